@@ -1,0 +1,163 @@
+"""The vocabulary in which contracts describe a column: what it is, and what senders write for it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import dataframely as dy
+import polars as pl
+
+MONEY = (18, 2)
+
+
+@dataclass(frozen=True)
+class Written:
+    """One thing a sender writes, from which a clean column is read.
+
+    ``name`` is ours and the left side in a spec; ``labels`` are the headers known for it, the official
+    one first; ``reads`` names the parser (``ingest.parsers``); ``codes`` maps our English code to the
+    words that senders use; ``required`` means that a delivery without this header is refused.
+    """
+
+    name: str
+    labels: tuple[str, ...]
+    reads: str
+    required: bool = False
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unit: str = ""
+
+
+def written_of(column: dy.Column) -> tuple[Written, ...]:
+    """Return what senders write for ``column``; empty for lineage."""
+    return (column.metadata or {}).get("written", ())
+
+
+def _described(label: str, name: str, reads: str, **facts: Any) -> dict[str, Any]:
+    labels = (label, *facts.pop("also", ()))
+    one = Written(name, labels, reads, **facts)
+    return {"description": label, "metadata": {"written": (one,)}}
+
+
+def text(name: str, label: str, also: Iterable[str] = (), *, required: bool = False) -> dy.String:
+    """A word or a sender's own number, stripped, as written."""
+    return dy.String(nullable=not required, **_described(label, name, "text", also=tuple(also), required=required))
+
+
+def code(
+    name: str, label: str, codes: Mapping[str, tuple[str, ...]], also: Iterable[str] = (), *, required: bool = False
+) -> dy.Enum:
+    """One English code out of ``codes``; senders' words are its values."""
+    return dy.Enum(
+        list(codes),
+        nullable=not required,
+        **_described(label, name, "code", also=tuple(also), required=required, codes=codes),
+    )
+
+
+def codes(name: str, label: str, codes: Mapping[str, tuple[str, ...]], also: Iterable[str] = ()) -> dy.List:
+    """Several English codes in one cell; an empty list where the cell is empty."""
+    return dy.List(dy.String(), nullable=True, **_described(label, name, "codes", also=tuple(also), codes=codes))
+
+
+def day(
+    name: str, label: str, also: Iterable[str] = (), *, required: bool = False, month_will_do: bool = False
+) -> dy.Date:
+    """A calendar day; where ``month_will_do``, a month stands for its first day."""
+    reads = "day_or_month" if month_will_do else "day"
+    return dy.Date(nullable=not required, **_described(label, name, reads, also=tuple(also), required=required))
+
+
+def month(name: str, label: str, also: Iterable[str] = (), *, required: bool = False) -> dy.Date:
+    """A month, as its first day."""
+    return dy.Date(nullable=not required, **_described(label, name, "month", also=tuple(also), required=required))
+
+
+def year(name: str, label: str, also: Iterable[str] = (), *, required: bool = False) -> dy.Int16:
+    """A calendar year."""
+    return dy.Int16(nullable=not required, **_described(label, name, "year", also=tuple(also), required=required))
+
+
+def instant(name: str, label: str, also: Iterable[str] = (), *, required: bool = False) -> dy.Datetime:
+    """A moment, written in Asia/Shanghai, kept in UTC; midnight means that only the day is known."""
+    return dy.Datetime(
+        nullable=not required,
+        time_zone="UTC",
+        time_unit="us",
+        **_described(label, name, "instant", also=tuple(also), required=required),
+    )
+
+
+def yuan(name: str, label: str, also: Iterable[str] = (), *, required: bool = False, unit: str = "元") -> dy.Decimal:
+    """An amount in yuan, exact to the fen; ``unit`` is what the contract assumes where nothing is written."""
+    return dy.Decimal(
+        *MONEY,
+        nullable=not required,
+        **_described(label, name, "yuan", also=tuple(also), required=required, unit=unit),
+    )
+
+
+def whole(name: str, label: str, also: Iterable[str] = (), *, required: bool = False) -> dy.Int64:
+    """A whole number."""
+    return dy.Int64(nullable=not required, **_described(label, name, "whole", also=tuple(also), required=required))
+
+
+def flag(
+    name: str, label: str, codes: Mapping[str, tuple[str, ...]], also: Iterable[str] = (), *, required: bool = False
+) -> dy.Bool:
+    """Yes or no; ``codes`` has the words for ``yes`` and for ``no``, for this column only."""
+    return dy.Bool(
+        nullable=not required,
+        **_described(label, name, "flag", also=tuple(also), required=required, codes=codes),
+    )
+
+
+def tokens(name: str, label: str, also: Iterable[str] = (), *, domain: str) -> dy.List:
+    """Several persons' numbers in one cell, each as its token."""
+    column = dy.List(dy.String(), nullable=True, **_described(label, name, "numbers", also=tuple(also)))
+    column.metadata["domain"] = domain
+    return column
+
+
+PERSON_FIELDS = ("id_no", "number", "name", "phone", "birth")
+ROLES = {"child": "儿童", "volunteer": "志愿者", "trainee": "学员"}
+
+
+def person(role: str, domain: str, *, optional: bool = False, **labels: tuple[str, ...]) -> type[dy.Schema]:
+    """A schema of one person in the role ``role``: tokens in letters a-p, birth year, area code, nothing else.
+
+    ``labels`` are the headers known for each of ``PERSON_FIELDS`` that senders write. ``<role>_token`` is the strongest
+    of the three others: number, identity number, then contact (name and phone, or name and birth, or name within one
+    sender). ``domain`` separates the keys, so that children and adults cannot be joined. Source of the rule: personal
+    data lives in landing only (law 3).
+    """
+    label = ROLES[role]
+    of = {one: Written(f"{role}_{one}", labels[one], one) for one in PERSON_FIELDS if one in labels}
+    token = {"min_length": 32, "max_length": 32}
+
+    def about(what: str, *kinds: str) -> dict[str, Any]:
+        found = tuple(of[k] for k in kinds if k in of)
+        return {"description": f"{label}{what}", "metadata": {"written": found, "domain": domain, "role": role}}
+
+    columns: dict[str, dy.Column] = {
+        f"{role}_token": dy.String(nullable=optional, **token, **about("代号（本行可得之最强者）")),
+        f"{role}_id_token": dy.String(nullable=True, **token, **about("身份证号代号", "id_no")),
+        f"{role}_number_token": dy.String(nullable=True, **token, **about("编号代号", "number")),
+        f"{role}_contact_token": dy.String(nullable=True, **token, **about("姓名与联系方式代号", "name", "phone")),
+        f"{role}_birth_year": dy.Int16(nullable=True, **about("出生年份", "birth")),
+        f"{role}_area_code": dy.String(nullable=True, regex=r"^\d{6}$", **about("身份证号地区码")),
+    }
+    return type(dy.Schema)(f"{role.title()}Person", (dy.Schema,), columns)
+
+
+class Lineage(dy.Schema):
+    """Where a row stood: delivery, sheet and physical row, so that every figure can be followed back."""
+
+    sender = dy.String(description="报送单位代号")
+    delivery_id = dy.String(regex=r"^[a-p]{16}$", description="报送批次代号")
+    batch_id = dy.String(regex=r"^[a-p]{16}$", description="清洗批号")
+    sheet_no = dy.Int16(description="第几张表，从1起；CSV为0")
+    row_no = dy.Int32(description="文件中的行号，从1起")
+
+
+LINEAGE = {name: column.dtype for name, column in Lineage.columns().items()}
+LIST_OF_TEXT = pl.List(pl.String)
