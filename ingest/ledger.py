@@ -1,0 +1,214 @@
+"""The ledger: which deliveries there are, and what became of each. SQLite; no file name and no person in it.
+
+Deliveries can be rebuilt from the receipts, attempts by cleaning again. Times are written as ISO 8601 in UTC.
+"""
+
+import os
+import sqlite3
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any, Self
+
+import polars as pl
+
+from ingest.attempts import Attempt, as_frame
+from ingest.home import Home
+from ingest.receipts import Delivery, merged, read_receipts
+
+_DELIVERY = tuple(field.name for field in fields(Delivery))
+_ATTEMPT = tuple(field.name for field in fields(Attempt))
+_TABLES = (
+    """create table deliveries (delivery_id text primary key, sender text not null, dataset text not null,
+        kind text not null, sha256 text not null, byte_size integer not null, received_at text not null, as_of_on text,
+        sequence integer not null, bundle_sha text, reason_code text) strict, without rowid""",
+    """create table attempts (attempt_no integer primary key,
+        delivery_id text not null references deliveries deferrable initially deferred, batch_id text,
+        spec_version text not null, rules_version text not null, token_key_id text not null,
+        state text not null check (state in ('clean', 'refused', 'held')), reason_code text, detail_code text,
+        as_of_on text, records_in integer not null, clean_records integer not null, rejected_records integer not null,
+        duplicate_records integer not null, non_data_records integer not null, unreadable_keys integer not null,
+        cells integer not null, file_kind text, encoding text) strict""",
+    "create index attempts_of_delivery on attempts (delivery_id, attempt_no)",
+    """create table seen (place text primary key, byte_size integer not null, mtime_ns integer not null,
+        delivery_ids text not null) strict, without rowid""",
+    "create table landing (state text not null check (state in ('new', 'open', 'closed'))) strict",
+    "insert into landing values ('new')",
+    "pragma user_version = 1",
+)
+_NEWEST = "a.attempt_no = (select max(attempt_no) from attempts where delivery_id = d.delivery_id)"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A file that was landed: its keyed place (no name), size in bytes, mtime in ns, and what it was landed as."""
+
+    place: str
+    byte_size: int
+    mtime_ns: int
+    delivery_ids: tuple[str, ...]
+
+
+class Ledger:
+    """The ledger of one home (``Home.prepare`` has run); a context manager. A new one is rebuilt from the receipts."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        os.close(os.open(home.ledger, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600))
+        self._db = sqlite3.connect(home.ledger, timeout=30, isolation_level=None)
+        for pragma in ("journal_mode = wal", "synchronous = full", "foreign_keys = on"):
+            self._db.execute(f"pragma {pragma}")
+        if not self._one("pragma user_version"):
+            self._create()
+        if self._one("select state from landing") == "new":
+            self.rebuild_from_receipts()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database file."""
+        self._db.close()
+
+    def begin_landing(self) -> None:
+        """Say that receipts will be written; if the last landing was killed, first learn what it wrote."""
+        if self._one("select state from landing") == "open":
+            self.rebuild_from_receipts()
+        self._db.execute("update landing set state = 'open'")
+
+    def end_landing(self) -> None:
+        """Say that every receipt is in the ledger."""
+        self._db.execute("update landing set state = 'closed'")
+
+    def add(self, deliveries: Iterable[Delivery], seen: Iterable[Seen] = ()) -> set[str]:
+        """Add deliveries and remember their files, in one transaction; return the delivery_ids that were new."""
+        arrived = merged(deliveries)
+        with self._transaction():
+            known = {name: found for name in arrived for found in self._deliveries("delivery_id = ?", (name,))}
+            self._put(merged((*known.values(), *arrived.values())).values())
+            self._db.executemany(
+                "insert or replace into seen values (?, ?, ?, ?)",
+                [(one.place, one.byte_size, one.mtime_ns, ",".join(one.delivery_ids)) for one in seen],
+            )
+        return arrived.keys() - known.keys()
+
+    def seen(self) -> dict[str, Seen]:
+        """Return every remembered file by its keyed place."""
+        rows = self._db.execute("select place, byte_size, mtime_ns, delivery_ids from seen")
+        return {row[0]: Seen(row[0], row[1], row[2], tuple(row[3].split(","))) for row in rows}
+
+    def rebuild_from_receipts(self) -> None:
+        """Make the deliveries what the receipts say; attempts stay."""
+        found = merged(Delivery.of(receipt) for receipt in read_receipts(self._home))
+        with self._transaction():
+            self._db.execute("delete from deliveries")
+            self._put(found.values())
+            self._db.execute("update landing set state = 'closed' where state = 'new'")
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return every (sender, dataset) with a delivery that landing did not refuse."""
+        sql = "select distinct sender, dataset from deliveries where reason_code is null order by 1, 2"
+        return self._db.execute(sql).fetchall()
+
+    def deliveries(self) -> list[Delivery]:
+        """Return every delivery, by (received_at, delivery_id)."""
+        return self._deliveries("true")
+
+    def pending(self, versions: Mapping[tuple[str, str], str], rules_version: str) -> list[Delivery]:
+        """Return the deliveries whose newest attempt was not under these versions, by (received_at, delivery_id).
+
+        ``versions`` is (sender, dataset) -> spec_version. Raises ``ValueError`` where a pair of ``pairs()`` is missing:
+        its deliveries would never be cleaned and nobody would know.
+        """
+        missing = [pair for pair in self.pairs() if pair not in versions]
+        if missing:
+            raise ValueError(f"no spec version for {', '.join('/'.join(pair) for pair in missing)}")
+        self._db.execute("create temp table if not exists asked (sender text, dataset text, spec_version text)")
+        with self._transaction():
+            self._db.execute("delete from asked")
+            self._db.executemany("insert into asked values (?, ?, ?)", [(*pair, one) for pair, one in versions.items()])
+            return self._deliveries(
+                f"""reason_code is null and not exists (
+                    select 1 from attempts as a join asked as v using (spec_version)
+                    where {_NEWEST} and a.rules_version = ? and v.sender = d.sender and v.dataset = d.dataset)""",
+                (rules_version,),
+            )
+
+    def record(self, attempts: Sequence[Attempt]) -> None:
+        """Add attempts in one transaction; the newest attempt of a delivery is the one that counts.
+
+        Raises ``sqlite3.IntegrityError``, adding none, where a delivery is unknown.
+        """
+        rows = [tuple(_plain(getattr(one, name)) for name in _ATTEMPT) for one in attempts]
+        marks = ", ".join("?" * len(_ATTEMPT))
+        with self._transaction():
+            self._db.executemany(f"insert into attempts ({', '.join(_ATTEMPT)}) values ({marks})", rows)
+
+    def current(self) -> pl.DataFrame:
+        """Return every delivery that was tried or that landing refused, with its newest attempt.
+
+        Columns and types: ``ingest.attempts.CURRENT_SCHEMA``; one row a delivery, by ``delivery_id``.
+        """
+        columns = ", ".join((*(f"d.{name}" for name in _DELIVERY), *(f"a.{name}" for name in _ATTEMPT)))
+        rows = self._db.execute(
+            f"""select {columns} from deliveries as d left join attempts as a on {_NEWEST}
+                where a.attempt_no is not null or d.reason_code is not null"""
+        )
+        width = len(_DELIVERY)
+        return as_frame((_delivery(row[:width]), _attempt(row[width:]) if row[width] else None) for row in rows)
+
+    def _create(self) -> None:
+        with self._transaction():
+            if not self._one("pragma user_version"):  # another process may have been quicker
+                for statement in _TABLES:
+                    self._db.execute(statement)
+
+    def _one(self, sql: str) -> Any:
+        return self._db.execute(sql).fetchone()[0]
+
+    def _put(self, deliveries: Iterable[Delivery]) -> None:
+        rows = [tuple(_plain(getattr(one, name)) for name in _DELIVERY) for one in deliveries]
+        marks = ", ".join("?" * len(_DELIVERY))
+        self._db.executemany(f"insert or replace into deliveries ({', '.join(_DELIVERY)}) values ({marks})", rows)
+
+    def _deliveries(self, where: str, values: Sequence[str] = ()) -> list[Delivery]:
+        columns = ", ".join(_DELIVERY)
+        sql = f"select {columns} from deliveries as d where {where} order by received_at, delivery_id"
+        return [_delivery(row) for row in self._db.execute(sql, values)]
+
+    @contextmanager
+    def _transaction(self) -> Generator[None]:
+        self._db.execute("begin immediate")
+        try:
+            yield
+            self._db.execute("commit")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("rollback")
+            raise
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="microseconds")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _delivery(row: Sequence[Any]) -> Delivery:
+    values: dict[str, Any] = dict(zip(_DELIVERY, row, strict=True))
+    values |= {"received_at": datetime.fromisoformat(values["received_at"]), "as_of_on": _day(values["as_of_on"])}
+    return Delivery(**values)
+
+
+def _attempt(row: Sequence[Any]) -> Attempt:
+    values: dict[str, Any] = dict(zip(_ATTEMPT, row, strict=True))
+    values["as_of_on"] = _day(values["as_of_on"])
+    return Attempt(**values)
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
