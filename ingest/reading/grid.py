@@ -1,0 +1,36 @@
+"""What every reader returns: a sheet as a rectangle of text, and how many records an independent framer counted."""
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One sheet as text.
+
+    ``frame`` has ``row_no`` (Int32, physical record, from 1) and ``c0`` … ``cN`` (String, null where empty), one row
+    per record in file order: every CSV record, blank ones too; of a workbook every row with at least one value.
+    ``kinds`` (workbooks only) has the same shape with one letter a cell: t text, n number, d date, b bool, e error.
+    ``merged`` are the declared ranges as (first row_no, first column, last row_no, last column), columns from 0.
+    ``ragged`` are row_no of CSV records with another number of fields than the header; they are not in ``frame``.
+    ``sheet_no`` counts from 1 in a workbook and is 0 for CSV.
+    """
+
+    sheet_no: int
+    sheet_name: str
+    frame: pl.DataFrame
+    kinds: pl.DataFrame | None = None
+    is_hidden: bool = False
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    ragged: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One file, read: its grids, and ``framed``, records by sheet_no as counted by code that parses nothing."""
+
+    file_kind: str
+    encoding: str | None
+    grids: tuple[Grid, ...]
+    framed: dict[int, int] = field(default_factory=dict)
