@@ -1,0 +1,1 @@
+"""How a candidate becomes an audited, published, immutable release; knows no sender and no question."""
