@@ -48,7 +48,7 @@ class Attempt:
 
     ``as_of_on`` is the day that the file's own title states, if any; ``reason_code`` is in ``ingest.reasons``;
     ``detail_code`` is one of our own column names or codes, never a word of the sender's. Raises ``ValueError`` for a
-    clean attempt whose balance is broken (architecture, law 1).
+    clean attempt whose balance is broken (law 1).
     """
 
     delivery_id: str

@@ -1,7 +1,7 @@
 """Writing a file so that neither a crash nor a power cut leaves half of it under its final name.
 
 Order: write a temporary file, fsync it, rename (or link) it, fsync the folder. Without both fsyncs a power cut left 11
-of 12 renamed files unreadable (source: facts/trust.md, section 2).
+of 12 renamed files unreadable.
 """
 
 import os

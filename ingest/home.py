@@ -9,7 +9,7 @@ from ingest.durable import make_directory
 
 @dataclass(frozen=True)
 class Home:
-    """The folder of one installation; ``root`` is absolute. Layout: architecture, "Where things lie"."""
+    """The folder of one installation; ``root`` is absolute."""
 
     root: Path
 

@@ -28,7 +28,7 @@ class KeysUnusable(Exception):
 
 def letters(digest: bytes) -> str:
     """Write ``digest`` in the letters a-p, one a nibble: 1M hex tokens hold 8,294 phone-shaped strings, these none
-    (source: facts/trust.md, section 4)."""
+    ."""
     return digest.hex().translate(_LETTERS)
 
 

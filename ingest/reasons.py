@@ -10,7 +10,7 @@ Severity = Literal["reject", "explain", "warn", "fix"]
 
 @dataclass(frozen=True)
 class Reason:
-    """One reason. ``severity`` is the class of the finding (source: domain D.1); ``zh`` and ``advice_zh`` are for
+    """One reason. ``severity`` is the class of the finding; ``zh`` and ``advice_zh`` are for
     county staff, ``en`` for engineers. ``whole_file`` means that the delivery is refused, not a record."""
 
     code: str

@@ -1,4 +1,4 @@
-"""Paired care: who is paired with whom, what was done, and what it earned (domain D02, D03)."""
+"""Paired care: who is paired with whom, what was done, and what it earned."""
 
 import polars as pl
 
@@ -85,6 +85,7 @@ HONOUR_LEVEL = {"nation": ("国家级", "全国"), "province": ("省级",), "cit
     label="结对台账",
     delivers="snapshot",
     key=("child_token", "volunteer_token", "paired_on"),
+    cadence="quarterly",
     withheld=("备注", "村（社区）", "所在村居", "村居", "家庭住址"),
     rules=(
         RowRule("ended_before_paired", "ended_on", pl.col("ended_on") < pl.col("paired_on")),
@@ -129,7 +130,6 @@ class Pairings(
     delivers="increment",
     key=("activity_id",),
     version="updated_at",
-    cadence="monthly",
     due_day=5,
     withheld=("地点", "活动地点", "内容记录", "活动内容", "照片"),
     rules=(

@@ -1,4 +1,4 @@
-"""The register of children in need, kept by civil affairs (domain D01)."""
+"""The register of children in need, kept by civil affairs."""
 
 import polars as pl
 
@@ -44,6 +44,7 @@ CLOSE_REASON = {
     label="困境儿童登记花名册",
     delivers="snapshot",
     key=("child_token",),
+    cadence="quarterly",
     withheld=(
         "民族",
         "户籍地",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import dataframely as dy
 import polars as pl
@@ -25,8 +26,8 @@ class Contract:
 
     ``delivers`` is ``snapshot`` (the whole truth of one ``scope``) or ``increment`` (changed rows);
     ``key`` identifies a thing within one sender, ``version`` orders its states where rows carry their own;
-    ``withheld`` are headers whose content stays in landing; ``due_day`` is the day of the following
-    month (or year) by which a delivery is due.
+    ``withheld`` are headers whose content stays in landing; a delivery is due on the ``due_day``-th day after
+    the period that ``cadence`` names, and one that came no later than that speaks of that period.
     """
 
     dataset: str
@@ -36,7 +37,7 @@ class Contract:
     key: tuple[str, ...]
     scope: tuple[str, ...] = ()
     version: str = ""
-    cadence: str = "monthly"
+    cadence: Literal["monthly", "quarterly", "yearly", "irregular"] = "monthly"
     due_day: int = 10
     withheld: tuple[str, ...] = ()
     rules: tuple[RowRule, ...] = ()

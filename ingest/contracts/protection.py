@@ -1,4 +1,4 @@
-"""Clues that a child may be harmed, and how fast they were handled (domain D04)."""
+"""Clues that a child may be harmed, and how fast they were handled."""
 
 import polars as pl
 

@@ -1,4 +1,4 @@
-"""Money and monthly service counts (domain D05, D23)."""
+"""Money and monthly service counts."""
 
 import polars as pl
 

@@ -1,4 +1,4 @@
-"""Training classes and who attended them; the same for every programme (domain D09)."""
+"""Training classes and who attended them; the same for every programme."""
 
 import polars as pl
 
@@ -26,6 +26,7 @@ STATUS_BEFORE = {
     delivers="snapshot",
     key=("class_id", "trainee_token"),
     scope=("class_id",),
+    cadence="irregular",
     withheld=("备注", "单位", "工作单位", "户籍", "户籍/单位", "证书编号", "文化程度", "考核成绩"),
     rules=(
         RowRule("class_ends_before_start", "ends_on", pl.col("ends_on") < pl.col("starts_on")),

@@ -1,0 +1,169 @@
+"""The one engine: rows of any dataset in, clean rows, rejects, findings and counts out, and nothing lost between."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from ingest.batch import Batch, marked
+from ingest.duplicates import duplicates, record_key
+from ingest.findings import FINDINGS, REJECTS, found_at, gathered
+from ingest.interpret import interpret
+from ingest.judging import missing_findings, rule_findings, total_findings
+from ingest.labels import column_letter
+from ingest.rows import DATA, TOTAL_ROW
+from ingest.tokens import TokenMaker
+from ingest.typed import typed
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """One batch, cleaned. ``counts``: delivery_id, clean, rejected, duplicate, non_data, unreadable_keys, cells."""
+
+    clean: pl.DataFrame
+    rejects: pl.DataFrame
+    findings: pl.DataFrame
+    counts: pl.DataFrame
+
+
+def _letters(batch: Batch) -> pl.DataFrame:
+    rows = [
+        (position, one.sheet_no, column.name, column_letter(column.index))
+        for position, one in batch.sheets
+        for column in one.layout.columns
+    ]
+    schema = {"delivery": pl.UInt32, "sheet_no": pl.Int16, "column_name": pl.String, "column_letter": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _placed(batch: Batch, found: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+    """Give findings their place: delivery, sheet, row, record key and column letter."""
+    place = frame.select(
+        "delivery", "sender", "delivery_id", "batch_id", "sheet_no", "row_no", "record_key"
+    ).with_row_index("index")
+    joined = found.join(place, on="index", how="left", maintain_order="left")
+    return joined.join(_letters(batch), on=["delivery", "sheet_no", "column_name"], how="left", maintain_order="left")
+
+
+def _ragged(batch: Batch) -> pl.DataFrame:
+    rows = [
+        (context.sender, context.delivery_id, batch.batch_id, sheet_no, row_no, None, "ragged_record", None, None, None)
+        for context in batch.contexts
+        for sheet_no, row_no in context.ragged
+    ]
+    return pl.DataFrame(rows, schema=REJECTS, orient="row")
+
+
+def _remarks(batch: Batch) -> pl.DataFrame:
+    rows = [
+        (context.sender, context.delivery_id, batch.batch_id, sheet_no, row_no, None, code, None, letter, None, "warn")
+        for context in batch.contexts
+        for sheet_no, row_no, code, letter in context.remarks
+    ]
+    return pl.DataFrame(rows, schema=FINDINGS, orient="row")
+
+
+def _counts(batch: Batch, marked: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+    per = pl.DataFrame(
+        {
+            "delivery": pl.Series(range(len(batch.contexts)), dtype=pl.UInt32),
+            "delivery_id": [context.delivery_id for context in batch.contexts],
+            "ragged": pl.Series([len(context.ragged) for context in batch.contexts], dtype=pl.Int64),
+        }
+    )
+    rows = marked.group_by("delivery").agg(pl.len().cast(pl.Int64).alias("rows"))
+    by = (
+        frame.select(
+            "delivery",
+            pl.col("refused").alias("rejected"),
+            pl.col("repeated").alias("duplicate"),
+            (pl.col("refused") & pl.col("record_key").is_null()).alias("unreadable_keys"),
+        )
+        .group_by("delivery")
+        .agg(
+            pl.len().cast(pl.Int64).alias("data"),
+            pl.col("rejected", "duplicate", "unreadable_keys").sum().cast(pl.Int64),
+        )
+    )
+    width = len(batch.contract.written)
+    return (
+        per.join(rows, on="delivery", how="left", maintain_order="left")
+        .join(by, on="delivery", how="left", maintain_order="left")
+        .with_columns(pl.col("rows", "rejected", "duplicate", "unreadable_keys", "data").fill_null(0))
+        .select(
+            "delivery_id",
+            (pl.col("data") - pl.col("rejected") - pl.col("duplicate")).alias("clean"),
+            (pl.col("rejected") + pl.col("ragged")).alias("rejected"),
+            "duplicate",
+            (pl.col("rows") - pl.col("data")).alias("non_data"),
+            (pl.col("unreadable_keys") + pl.col("ragged")).alias("unreadable_keys"),
+            (pl.col("data") * width).alias("cells"),
+        )
+    )
+
+
+def _refused_twice(found: pl.DataFrame, contradicted: pl.Series, frame: pl.DataFrame) -> pl.DataFrame:
+    codes = frame.select(pl.when(contradicted).then(pl.lit("duplicate_key")).alias("code"))["code"]
+    return gathered([found.drop("class"), found_at("record_key", codes, None)])
+
+
+def _judged(batch: Batch, work: pl.DataFrame, maker: TokenMaker) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the typed rows with refused and repeated marked, and every finding by row index."""
+    contract = batch.contract
+    parsed = interpret(work, contract, batch.spec)
+    place = work.select(
+        "delivery", "sender", "sheet_no", "row_no", "received_on", (pl.col("kind_of_row") == DATA).alias("is_data")
+    )
+    deliveries = pl.Series([context.delivery_id for context in batch.contexts], dtype=pl.String)
+    frame = place.with_columns(
+        deliveries.gather(place["delivery"]).alias("delivery_id"),
+        pl.lit(batch.batch_id).alias("batch_id"),
+        *typed(batch, work, parsed, maker).values(),
+    )
+    frame = frame.with_columns(record_key(contract, frame))
+    frame = frame.with_columns(pl.when("is_data").then("record_key").alias("record_key"))
+    cells = [found_at(name, one.codes, work[name]) for name, one in parsed.items()]
+    beyond = [] if batch.keys_only else rule_findings(contract, frame)
+    found = gathered([*cells, *missing_findings(batch, frame, parsed), *beyond])
+    found = found.join(frame.select("is_data").with_row_index("index").filter("is_data"), on="index", how="semi")
+    frame = frame.with_columns(_at(frame, found.filter(pl.col("class") == "reject")["index"]).alias("refused"))
+    repeated, contradicted = duplicates(contract, frame)
+    found = _refused_twice(found, contradicted, frame)
+    frame = frame.with_columns((pl.col("refused") | contradicted).alias("refused"), repeated.alias("repeated"))
+    totals = total_findings(batch, work, parsed)
+    return frame, gathered([found.drop("class"), totals])
+
+
+def _at(frame: pl.DataFrame, indices: pl.Series) -> pl.Series:
+    where = pl.Series("index", range(frame.height), dtype=pl.UInt32)
+    return (
+        where.is_in(indices.unique().implode())
+        if len(indices)
+        else pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True)
+    )
+
+
+def clean_batch(batch: Batch, maker: TokenMaker) -> Cleaned:
+    """Clean one batch.
+
+    Every record below a header ends in exactly one of clean, rejected, duplicate and non-data; a cell that had text
+    and reads as nothing refuses its record (law 1). Raises dataframely's ValidationError if a clean row breaks the
+    contract: that is a fault of this engine, never of a sender.
+    """
+    rows = marked(batch)
+    work = rows.filter(pl.col("kind_of_row").is_in([DATA, TOTAL_ROW]))
+    frame, found = _judged(batch, work, maker)
+    data = frame.filter("is_data")
+    kept = data.filter(~pl.col("refused") & ~pl.col("repeated"))
+    clean = kept.select(pl.col(name).cast(dtype) for name, dtype in batch.contract.frame_schema.items())
+    if not batch.keys_only:
+        clean = batch.contract.schema.validate(clean)
+    refused = frame.with_row_index("index").filter("refused").select("index")
+    placed = _placed(batch, found, frame)
+    rejects = placed.filter(pl.col("class") == "reject").join(refused, on="index", how="semi").select(*REJECTS)
+    findings = placed.filter(pl.col("class") != "reject").join(refused, on="index", how="anti").select(*FINDINGS)
+    return Cleaned(
+        clean,
+        pl.concat([rejects, _ragged(batch)]),
+        pl.concat([findings, _remarks(batch)]),
+        _counts(batch, rows, data),
+    )

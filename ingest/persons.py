@@ -1,0 +1,67 @@
+"""From what identifies a person to tokens, birth year, area code and sex; nothing else survives (law 3)."""
+
+import polars as pl
+
+from ingest.parsers.cells import Parsed
+from ingest.tokens import TokenMaker
+
+
+def _values(parsed: dict[str, Parsed], name: str, like: pl.Series) -> pl.Series:
+    if name in parsed:
+        return parsed[name].values
+    return pl.repeat(None, len(like), dtype=pl.String, eager=True)
+
+
+def _contact(parsed: dict[str, Parsed], role: str, senders: pl.Series) -> pl.Series:
+    """Name with phone, else name with birth, else name within one sender; null without a name."""
+    name = _values(parsed, f"{role}_name", senders)
+    phone = _values(parsed, f"{role}_phone", senders)
+    birth = _values(parsed, f"{role}_birth", senders).cast(pl.String)
+    return pl.select(
+        pl.concat_str([pl.lit(name), pl.coalesce(pl.lit(phone), pl.lit(birth), pl.lit(senders))], separator="|")
+    ).to_series()
+
+
+def person_columns(
+    parsed: dict[str, Parsed], role: str, domain: str, senders: pl.Series, maker: TokenMaker
+) -> dict[str, pl.Series]:
+    """Return the clean columns of one person role, and ``<role>_id_sex`` for rules.
+
+    ``parsed`` holds what the sender wrote of the person; ``senders`` is the sender of each row.
+    """
+    id_no = _values(parsed, f"{role}_id_no", senders)
+    number = _values(parsed, f"{role}_number", senders)
+    tokens = {
+        "number": maker.tokens(number, domain, "number"),
+        "id": maker.tokens(id_no, domain, "id_no"),
+        "contact": maker.tokens(_contact(parsed, role, senders), domain, "contact"),
+    }
+    birth = parsed.get(f"{role}_birth")
+    year = birth.values.dt.year().cast(pl.Int16) if birth else pl.repeat(None, len(senders), dtype=pl.Int16, eager=True)
+    facts = pl.select(
+        pl.coalesce(pl.lit(id_no).str.slice(6, 4).cast(pl.Int16), pl.lit(year)).alias("birth_year"),
+        pl.lit(id_no).str.head(6).alias("area_code"),
+        pl.when(pl.lit(id_no).str.slice(16, 1).is_in(["1", "3", "5", "7", "9"]))
+        .then(pl.lit("male"))
+        .when(pl.lit(id_no).is_not_null())
+        .then(pl.lit("female"))
+        .alias("id_sex"),
+        pl.coalesce(pl.lit(tokens["number"]), pl.lit(tokens["id"]), pl.lit(tokens["contact"])).alias("token"),
+    )
+    named = {f"{role}_{kind}_token": series for kind, series in tokens.items()}
+    return named | {f"{role}_{name}": facts[name] for name in facts.columns}
+
+
+def list_tokens(lists: pl.Series, domain: str, maker: TokenMaker) -> pl.Series:
+    """Return each list of numbers as the list of their tokens, each once."""
+    filled = lists.list.eval(pl.element().filter(pl.element() != "")) if _has_empty(lists) else lists
+    distinct = filled.explode().drop_nulls().unique()
+    if distinct.is_empty():
+        return filled
+    made = maker.tokens(distinct, domain, "number")
+    each = filled.list.eval(pl.element().replace_strict(distinct, made, return_dtype=pl.String))
+    return each if each.list.len().max() == 1 else each.list.unique(maintain_order=True)
+
+
+def _has_empty(lists: pl.Series) -> bool:
+    return bool((lists.explode() == "").any())

@@ -1,0 +1,177 @@
+"""From a sheet to rows of written columns, and which rows are no data: titles, blanks, totals, samples, footers."""
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import polars as pl
+
+from ingest.contracts import Contract
+from ingest.headers import Column, Layout, required_names
+from ingest.reading.grid import Grid
+from ingest.spec import Spec
+from ingest.titleblock import Row
+
+TOTAL = re.compile(
+    r"(?:.{0,12}?(?:小\s*计|合\s*计|总\s*计)|累\s*计|共\s*计)\s*[:：]?\s*(?:[(（][^()（）]*[)）])?"
+    r"\s*[\d,.]*\s*(?:人次|人|户|万元|元|件|次|个|名|条|场)?\s*[:：]?"
+)
+SAMPLE = re.compile(r"[(（]?(?:示例|样例|范例|例)(?:行|数据)?\s*\d*\s*[)）]?\s*(?:[:：].*)?", re.S)
+NOTE = re.compile(r"(?:填表说明|填报说明|说明|备注|注)\s*\d*\s*(?:[:：].*)?", re.S)
+FOOTER = re.compile(
+    r"(?:填表人|填报人|制表人|制表|经办人|审核人|审核|复核人|单位负责人|负责人|联系电话|联系人|填报单位|报送单位"
+    r"|填报时间|填报日期|报送时间|单位盖章|盖章)\s*(?:[(（].*?[)）])?\s*(?:[:：].*)?",
+    re.S,
+)
+_SIGNS = ("计", "例", "注", "说明", "填表", "填报", "制表", "经办", "审核", "复核", "负责", "联系", "报送", "盖章")
+_LEADING = 4
+DATA, BLANK, TOTAL_ROW, OTHER = "data", "blank", "total", "other"
+_NOTE = "note"
+TYPED = ("id_no", "number", "numbers", "phone", "birth", "day", "day_or_month", "month")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows below one header.
+
+    ``frame``: row_no, one String column per written name found, ``<name>__kind`` for columns whose cell
+    type matters, ``kind_of_row`` (data, blank, total, other) and ``total_word``. ``above`` is the number of records
+    above the data, ``header_row_no`` the physical row of the lowest header row, ``ragged`` as in the grid.
+    """
+
+    frame: pl.DataFrame
+    above: int
+    layout: Layout
+    sheet_no: int
+    header_row_no: int
+    ragged: tuple[int, ...]
+
+
+def _cells(frame: pl.DataFrame) -> list[str]:
+    return [name for name in frame.columns if name != "row_no"]
+
+
+def _fill_merged(grid: Grid, layout: Layout, names: frozenset[str]) -> Grid:
+    """Fill declared columns down, value and cell type, only inside merged ranges."""
+    index_of = {column.index for column in layout.columns if column.name in names}
+    frame, kinds = grid.frame, grid.kinds
+    for first_row, column, last_row, _ in grid.merged:
+        if column in index_of and last_row > first_row:
+            frame = _filled(frame, f"c{column}", first_row, last_row)
+            kinds = _filled(kinds, f"c{column}", first_row, last_row) if kinds is not None else None
+    return replace(grid, frame=frame, kinds=kinds)
+
+
+def _filled(frame: pl.DataFrame, cell: str, first_row: int, last_row: int) -> pl.DataFrame:
+    top = frame.filter(pl.col("row_no") == first_row)[cell].to_list()
+    inside = pl.col("row_no").is_between(first_row, last_row)
+    value = pl.lit(top[0], dtype=pl.String) if top else pl.col(cell)
+    return frame.with_columns(pl.when(inside).then(value).otherwise(pl.col(cell)).alias(cell))
+
+
+def _is_complete(cells: Row, layout: Layout, contract: Contract) -> bool:
+    """Whether a row has something, other than the word for a total, for everything that a record must have."""
+    said = {name for name, _ in layout.constants}
+    said |= {c.name for c in layout.columns if (text := cells[c.index]) and not TOTAL.fullmatch(text.strip())}
+    return all(said & set(group) for group in required_names(contract, keys_only=False))
+
+
+def _kind_of(cells: Row, layout: Layout, contract: Contract) -> tuple[str, str | None]:
+    """Return the kind of one row that looks like no data, and the cell that makes it a total."""
+    filled = {index: text for index, text in enumerate(cells) if text and text.strip()}
+    serial = filled.pop(layout.serial, "")
+    if not filled and (not serial or serial.strip().isdigit()):
+        return BLANK, None
+    leading = [text for text in (serial, *filled.values()) if text and not text.strip().isdigit()][:3]
+    first, *others = leading or [""]
+    if TOTAL.fullmatch(first.strip()):
+        return TOTAL_ROW, first
+    if SAMPLE.fullmatch(first.strip()):
+        return OTHER, None
+    # where the title gives what every record has, a name in a footer would make a whole record of it: a colon tells
+    if _is_complete(cells, layout, contract) and not re.search("[:：]", first):
+        return DATA, None
+    word = next((text for text in others if TOTAL.fullmatch(text.strip())), None)
+    if word:
+        return TOTAL_ROW, word
+    if NOTE.fullmatch(first.strip()):
+        return _NOTE, None
+    return (OTHER if FOOTER.fullmatch(first.strip()) else DATA), None
+
+
+@lru_cache(maxsize=1024)
+def _looks(cells: tuple[str, ...], serial: int | None, repeats: tuple[tuple[str, str], ...]) -> tuple[pl.Expr, pl.Expr]:
+    """Whether a row is blank but for a serial number, and whether it is worth a closer look.
+
+    One pass over the leading columns, however long the sheet is; the same expressions serve all files of one layout.
+    """
+    alone = pl.all_horizontal(pl.col([name for name in cells if name != f"c{serial}"]).is_null())
+    said = pl.lit(False) if serial is None else pl.col(f"c{serial}").is_not_null()
+    signs = [pl.col(name).str.contains_any(list(_SIGNS)) for name in cells[:_LEADING]]
+    again = [pl.col(name) == text for name, text in repeats]
+    empty = pl.coalesce(pl.col(cells)).str.strip_chars() == ""
+    suspect = pl.any_horizontal(*signs, *again, empty, said & alone).fill_null(False)
+    return pl.when(alone).then(pl.lit(BLANK)).otherwise(pl.lit(DATA)).alias("kind_of_row"), suspect.alias("suspect")
+
+
+def _kinds_of_rows(grid: Grid, layout: Layout, contract: Contract) -> tuple[pl.Series, pl.Series]:
+    """Return kind_of_row and total_word of every row below the header."""
+    frame = grid.frame.drop("row_no")
+    above, body = frame.head(layout.data_at), frame.slice(layout.data_at)
+    firsts = (
+        next(((n, text) for n, text in zip(frame.columns, row, strict=True) if text), None) for row in above.rows()
+    )
+    looked = body.select(*_looks(tuple(frame.columns), layout.serial, tuple(one for one in firsts if one)))
+    kinds, suspects = looked["kind_of_row"], looked["suspect"].arg_true()
+    words = pl.repeat(None, body.height, dtype=pl.String, eager=True).alias("total_word")
+    if suspects.is_empty():
+        return kinds, words
+    repeated = set(above.rows())
+    judged = [
+        (OTHER, None) if row in repeated else _kind_of(row, layout, contract) for row in body[suspects].iter_rows()
+    ]
+    notes = [at for at, (kind, _) in zip(suspects, judged, strict=True) if kind == _NOTE]
+    kinds = kinds.scatter(suspects, [OTHER if kind == _NOTE else kind for kind, _ in judged])
+    return _with_notes(kinds, body, notes), words.scatter(suspects, [word for _, word in judged])
+
+
+def _with_notes(kinds: pl.Series, body: pl.DataFrame, notes: list[int]) -> pl.Series:
+    """The lines of a note below its first: rows of one cell are no records."""
+    if not notes:
+        return kinds
+    filled = body.select(pl.sum_horizontal(pl.all().is_not_null())).to_series()
+    below = pl.int_range(body.height, eager=True) > notes[0]
+    return (
+        pl.select(pl.when(pl.lit(below & (filled == 1) & (kinds == DATA))).then(pl.lit(OTHER)).otherwise(pl.lit(kinds)))
+        .to_series()
+        .alias("kind_of_row")
+    )
+
+
+@lru_cache(maxsize=1024)
+def _column_exprs(columns: tuple[Column, ...], constants: tuple[tuple[str, str], ...]) -> tuple[pl.Expr, ...]:
+    return (
+        *(pl.col(f"c{column.index}").alias(column.name) for column in columns),
+        *(pl.lit(value, dtype=pl.String).alias(name) for name, value in constants),
+    )
+
+
+def _kinds(grid: Grid, layout: Layout, contract: Contract) -> list[pl.Series]:
+    if grid.kinds is None:
+        return []
+    body = grid.kinds.slice(layout.data_at)
+    return [
+        body[f"c{column.index}"].alias(f"{column.name}__kind")
+        for column in layout.columns
+        if contract.written[column.name].reads in TYPED
+    ]
+
+
+def extract(grid: Grid, layout: Layout, contract: Contract, spec: Spec) -> Rows:
+    """Return the rows below the header of ``grid`` in the contract's written names."""
+    kinds_of_rows = _kinds_of_rows(grid, layout, contract)
+    full = _fill_merged(grid, layout, frozenset(spec.fill_down)) if grid.merged and spec.fill_down else grid
+    frame = full.frame.slice(layout.data_at).select("row_no", *_column_exprs(layout.columns, layout.constants))
+    frame = frame.with_columns(*kinds_of_rows, *_kinds(full, layout, contract))
+    header_row_no = grid.frame["row_no"][layout.header_at]
+    return Rows(frame, layout.data_at, layout, grid.sheet_no, header_row_no, grid.ragged)

@@ -1,0 +1,150 @@
+"""How one sender writes one dataset: only what differs from the contract, as facts, never as steps (law 6)."""
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from ingest.contracts import CONTRACTS, Contract
+from ingest.labels import label
+
+SENDERS = Path(__file__).parent / "senders"
+TRANSPORT = "system.toml"
+_DAYS = ("day", "day_or_month", "birth")
+
+
+class SpecInvalid(ValueError):
+    """A sender's TOML contradicts the contract; the message names the file, the key and what is allowed."""
+
+
+class ColumnSpec(BaseModel):
+    """Where one column stands in this sender's files."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    header: tuple[Annotated[str, Field(min_length=1)], ...] = ()
+    origin: Literal["header", "sheet", "title"] = Field(default="header", alias="from")
+    value: str | None = None
+    order: Literal["ymd", "mdy", "dmy"] = "ymd"
+    unit: Literal["", "元", "万元", "亿元"] = ""
+
+    @field_validator("header", mode="before")
+    @classmethod
+    def _one_or_many(cls, given: object) -> object:
+        return (given,) if isinstance(given, str) else given
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if self.value is not None and (self.header or self.origin != "header"):
+            raise ValueError("a constant value has no header and no other origin")
+        if self.header and self.origin == "sheet":
+            raise ValueError("the sheet's name has no header")
+        return self
+
+
+class Spec(BaseModel):
+    """One sender's spec of one dataset, checked against the contract when it is loaded."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sheet: tuple[str, ...] = ()
+    fill_down: tuple[str, ...] = ()
+    columns: Mapping[str, ColumnSpec] = {}
+    codes: Mapping[str, Mapping[str, tuple[str, ...]]] = {}
+
+    @field_validator("sheet", mode="before")
+    @classmethod
+    def _sheets(cls, given: object) -> object:
+        return (given,) if isinstance(given, str) else given
+
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _headers(cls, given: object) -> object:
+        if not isinstance(given, dict):
+            return given
+        return {name: {"header": at} if isinstance(at, str | list) else at for name, at in given.items()}
+
+    @cached_property
+    def version(self) -> str:
+        """A hash of everything stated: the spec's version, kept with every attempt."""
+        return hashlib.sha256(self.model_dump_json(by_alias=True).encode()).hexdigest()[:12]
+
+    def column(self, name: str) -> ColumnSpec:
+        """Return where the column ``name`` stands; the contract's own labels where nothing is stated."""
+        return self.columns.get(name, _UNSTATED)
+
+
+_UNSTATED = ColumnSpec()
+
+
+def _check(spec: Spec, contract: Contract, path: Path) -> None:
+    for name in (*spec.columns, *spec.fill_down, *spec.codes):
+        if name not in contract.written:
+            raise SpecInvalid(
+                f"{path}: {name!r} is no column of {contract.dataset}; known: {', '.join(contract.written)}"
+            )
+    for name, words in spec.codes.items():
+        unknown = set(words) - set(contract.written[name].codes)
+        if unknown:
+            raise SpecInvalid(
+                f"{path}: {name} cannot be {sorted(unknown)}; known: {list(contract.written[name].codes)}"
+            )
+        _unique(path, f"codes.{name}", ((word, code) for code, several in words.items() for word in several))
+    headers = ((label(text), name) for name, column in spec.columns.items() for text in column.header)
+    _unique(path, "columns", headers)
+    for name, column in spec.columns.items():
+        reads = contract.written[name].reads
+        if column.unit and reads != "yuan":
+            raise SpecInvalid(f"{path}: columns.{name} has no unit: it is no amount of money")
+        if column.order != "ymd" and reads not in _DAYS:
+            raise SpecInvalid(f"{path}: columns.{name} has no order: it is no day")
+
+
+def _unique(path: Path, key: str, meanings: Iterable[tuple[str, str]]) -> None:
+    """One word of a sender's means one thing."""
+    seen: dict[str, str] = {}
+    for word, meaning in meanings:
+        if seen.setdefault(word, meaning) != meaning:
+            raise SpecInvalid(f"{path}: {key}: {word!r} cannot be both {seen[word]} and {meaning}")
+
+
+def read_spec(path: Path, dataset: str) -> Spec:
+    """Read and check one TOML. Raises ``SpecInvalid`` with the file and the key."""
+    try:
+        spec = Spec.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, ValidationError) as error:
+        raise SpecInvalid(f"{path}: {error}") from error
+    if dataset not in CONTRACTS:
+        raise SpecInvalid(f"{path}: {dataset!r} is no dataset; known: {', '.join(CONTRACTS)}")
+    _check(spec, CONTRACTS[dataset], path)
+    return spec
+
+
+class SpecBook:
+    """Every sender's specs; a sender without a TOML writes the contract's own headers."""
+
+    def __init__(self, folder: Path = SENDERS) -> None:
+        """Load and check all of ``folder``: ``<sender>/<dataset>.toml``. Raises ``SpecInvalid``."""
+        self._plain = Spec()
+        self._specs = {
+            (path.parent.name, path.stem): read_spec(path, path.stem)
+            for path in sorted(folder.glob("*/*.toml"))
+            if path.name != TRANSPORT
+        }
+
+    def get(self, sender: str, dataset: str) -> Spec:
+        """Return the spec of ``sender`` for ``dataset``."""
+        return self._specs.get((sender, dataset), self._plain)
+
+    def versions(self) -> dict[tuple[str, str], str]:
+        """Return the version of every stated spec by sender and dataset."""
+        return {key: spec.version for key, spec in self._specs.items()}
+
+    @property
+    def plain_version(self) -> str:
+        """The version of the empty spec."""
+        return self._plain.version
