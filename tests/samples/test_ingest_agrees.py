@@ -1,0 +1,82 @@
+"""The cleaner, which shares no code with the generator, finds in every delivery what the generator planted."""
+
+import shutil
+from collections import Counter
+from dataclasses import dataclass
+
+import polars as pl
+import pytest
+
+from ingest.arrivals import land_history
+from ingest.attempts import Attempt
+from ingest.contracts import CONTRACTS
+from ingest.home import Home
+from ingest.keys import Keyring, create_keys
+from ingest.night import clean_pending
+from ingest.receipts import read_receipts
+from ingest.spec import SENDERS, SpecBook
+
+
+@dataclass(frozen=True)
+class Night:
+    """What one landing and one cleaning made of the world: the home, and the truth by delivery."""
+
+    home: Home
+    attempts: dict[str, Attempt]
+    truth: dict[str, tuple[str, dict]]
+
+
+@pytest.fixture(scope="module")
+def night(world, tmp_path_factory) -> Night:
+    home = Home(tmp_path_factory.mktemp("home"))
+    home.prepare()
+    create_keys(home, demo=True)
+    shutil.copytree(world.root, home.inbox, dirs_exist_ok=True)
+    keyring = Keyring.open(home)
+    land_history(home, keyring, home.inbox / "history.jsonl")
+    attempts = {one.delivery_id: one for one in clean_pending(home, keyring)}
+    told, truth = world.side("truth.json"), {}
+    for one in read_receipts(home):
+        folder = f"{one.kind}/" if one.kind in ("correction", "withdrawal") else ""
+        path = f"{one.sender}/{one.dataset}/{folder}{one.file_name}"
+        truth[one.delivery_id] = (path, told[path]["members"][one.member] if one.member else told[path])
+    return Night(home, attempts, truth)
+
+
+def test_every_delivery_has_an_attempt(night):
+    assert set(night.attempts) == set(night.truth)
+    assert len(night.truth) > 380
+
+
+def test_counts_and_states_agree(night):
+    for delivery_id, (path, told) in night.truth.items():
+        found = night.attempts[delivery_id]
+        assert (found.state, found.reason_code) == (told["state"], told["reason_code"]), path
+        if told["state"] == "clean":
+            got = [getattr(found, f"{kind}_records") for kind in ("clean", "rejected", "duplicate", "non_data")]
+            want = [told["clean"], told["rejected"]["records"], told["duplicate"], told["non_data"]]
+            assert (found.records_in, got) == (told["records_in"], want), path
+
+
+def test_reasons_agree(night):
+    rejects = pl.read_parquet(night.home.root / "rejects" / "*" / "*.parquet")
+    found: dict[str, Counter[str]] = {}
+    records = rejects.select("delivery_id", "code", "sheet_no", "row_no").unique()
+    for delivery_id, code in records.select("delivery_id", "code").rows():
+        found.setdefault(delivery_id, Counter())[code] += 1
+    for delivery_id, (path, told) in night.truth.items():
+        planted = {code: n for code, n in told["rejected"].items() if code != "records"}
+        assert dict(found.get(delivery_id, {})) == planted, path
+
+
+def test_the_one_wrong_total_is_found(night):
+    findings = pl.read_parquet(night.home.root / "findings" / "*" / "*.parquet")
+    wrong = findings.filter(pl.col("code") == "total_differs")["delivery_id"]
+    assert [night.truth[one][0] for one in wrong] == ["wulian/funds/2023年度经费台账（重新保存）.xlsx"]
+
+
+def test_specs_load_and_some_senders_need_none():
+    SpecBook()
+    stated = {(path.parent.name, path.stem) for path in SENDERS.glob("*/*.toml")}
+    assert ("wulian", "pairings") not in stated and ("donggang", "care_activities") not in stated
+    assert all(dataset in CONTRACTS for _, dataset in stated)
