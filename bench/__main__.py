@@ -1,0 +1,82 @@
+"""Measure and print the table; exits 1 where a target is missed."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.ledgers import write_ledger
+from ingest.arrivals import land_inbox
+from ingest.home import Home
+from ingest.keys import Keyring, create_keys
+
+RECORDS, FILES, RECORDS_A_FILE = 1_000_000, 2_844, 50
+
+
+def _child(work: str, at: Path) -> dict[str, float]:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.child", work, str(at)], capture_output=True, text=True, check=True
+    )
+    return json.loads(done.stdout)
+
+
+def _landed(root: Path) -> Home:
+    home = Home(root)
+    home.prepare()
+    create_keys(home, demo=True)
+    land_inbox(home, Keyring.open(home), now=datetime.now(UTC) + timedelta(minutes=1))
+    return home
+
+
+def _one_large(root: Path) -> Iterator[tuple[str, str, float, float | None]]:
+    folder = root / "large/inbox/990001/care_activities"
+    folder.mkdir(parents=True)
+    ledger = folder / "ledger.csv"
+    write_ledger(ledger, RECORDS, seed=1)
+    copy = root / "bare.csv"
+    copy.write_bytes(ledger.read_bytes())
+    bare = _child("bare", copy)
+    full = _child("clean", _landed(root / "large").root)
+    yield "1,000,000 activities: bare CSV to Parquet, CPU s", f"{bare['cpu_s']:.2f}", bare["cpu_s"], None
+    yield "1,000,000 activities: landing to clean, CPU s", f"{full['cpu_s']:.2f}", full["cpu_s"], None
+    ratio = full["cpu_s"] / bare["cpu_s"]
+    yield "ratio", f"{ratio:.2f}", ratio, 3.0
+    yield "peak memory, MB", f"{full['peak_mb']:.0f}", full["peak_mb"], 1536
+
+
+def _many_small(root: Path) -> Iterator[tuple[str, str, float, float | None]]:
+    for number in range(FILES):
+        folder = root / f"small/inbox/{990001 + number}/care_activities"
+        folder.mkdir(parents=True)
+        write_ledger(folder / "ledger.csv", RECORDS_A_FILE, seed=number, encoding="gb18030" if number % 2 else "utf-8")
+    full = _child("clean", _landed(root / "small").root)
+    each = full["cpu_s"] / FILES * 1000
+    yield f"{FILES:,} files of {RECORDS_A_FILE} records: CPU ms each", f"{each:.2f}", each, 6.0
+    yield "peak memory, MB", f"{full['peak_mb']:.0f}", full["peak_mb"], 1536
+
+
+def main() -> None:
+    """Run every bench in a temporary folder and print one table."""
+    os.umask(0o077)
+    table = Table("what", "measured", "target", "", title="巾帼 bench: CPU of this process tree, ratios of one run")
+    missed = 0
+    with tempfile.TemporaryDirectory(prefix="jinguo-bench-") as folder:
+        for measure in (_one_large, _many_small):
+            for what, shown, value, target in measure(Path(folder)):
+                holds = target is None or value <= target
+                missed += not holds
+                verdict = "" if target is None else "holds" if holds else "MISSED"
+                table.add_row(what, shown, "" if target is None else f"≤ {target:g}", verdict)
+    Console().print(table)
+    raise SystemExit(1 if missed else 0)
+
+
+if __name__ == "__main__":
+    main()

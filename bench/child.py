@@ -1,0 +1,45 @@
+"""One measured piece of work in a process of its own: prints CPU seconds and peak memory as JSON.
+
+Run as ``python -m bench.child bare FILE`` or ``python -m bench.child clean HOME``.
+"""
+
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+
+import polars as pl
+
+from ingest.home import Home
+from ingest.keys import Keyring
+from ingest.night import clean_pending
+
+
+def bare(path: Path) -> int:
+    """Copy a CSV into Parquet and do nothing else: the baseline."""
+    pl.scan_csv(path, infer_schema=False, glob=False).sink_parquet(path.with_suffix(".parquet"))
+    return 0
+
+
+def clean(root: Path) -> int:
+    """Clean everything that is landed in a home; return the records in."""
+    home = Home(root)
+    attempts = clean_pending(home, Keyring.open(home))
+    if any(one.state != "clean" for one in attempts):
+        raise SystemExit("a delivery was refused: the bench measured the wrong thing")
+    return sum(one.records_in for one in attempts)
+
+
+def main() -> None:
+    """Do the work named on the command line and print what it cost."""
+    work = {"bare": bare, "clean": clean}[sys.argv[1]]
+    before = time.process_time()
+    records = work(Path(sys.argv[2]))
+    cpu = time.process_time() - before
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"cpu_s": cpu, "peak_mb": peak, "records": records}))
+
+
+if __name__ == "__main__":
+    main()
