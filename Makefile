@@ -24,12 +24,14 @@ lint: .venv/.ready .venv-lint/.ready
 	@DO_NOT_TRACK=1 JINGUO_HOME=/nowhere JINGUO_BUILD=/nowhere $(BIN)/dbt --quiet parse --project-dir dbt_project --profiles-dir dbt_project
 	@.venv-lint/bin/dbt-bouncer
 
+# uv installs in seconds what takes pip a minute; where it is not there, pip fetches it first.
 ifdef UV
 new-venv = $(UV) venv --quiet --clear --python $(PYTHON) $(1)
 install = $(UV) pip install --quiet --python $(1)/bin/python
 else
-new-venv = $(PYTHON) -m venv --clear $(1)
-install = $(1)/bin/python -m pip install --quiet --disable-pip-version-check
+new-venv = $(PYTHON) -m venv --clear $(1) && \
+	$(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .ci/uv.lock
+install = $(1)/bin/python -m uv pip install --quiet --python $(1)/bin/python
 endif
 
 .venv/.ready: requirements.lock pyproject.toml
