@@ -9,7 +9,7 @@ import polars as pl
 from ingest.contracts import CONTRACTS, Contract
 from ingest.contracts.columns import Written
 from ingest.findings import masked
-from ingest.headers import Layout, header_row, required_names
+from ingest.headers import SERIAL, Layout, header_row, required_names
 from ingest.interpret import read_column
 from ingest.labels import bare_label, column_letter, label
 from ingest.reading.excel import WorkbookReader
@@ -146,8 +146,8 @@ def _proposals(columns: list[tuple[ExplainedColumn, pl.Series]], contract: Contr
 def _draft(sheets: list[ExplainedSheet], values: dict[str, pl.Series], contract: Contract) -> str:
     columns = [column for sheet in sheets for column in sheet.columns]
     known = {column.name for column in columns}
-    withheld = {bare_label(text) for text in contract.withheld}
-    unknown = {c.header: c for c in columns if c.name is None and bare_label(c.header) not in withheld}
+    known_to_us = {bare_label(text) for text in contract.withheld} | SERIAL
+    unknown = {c.header: c for c in columns if c.name is None and bare_label(c.header).lower() not in known_to_us}
     free = [name for name in contract.written if name not in known]
     pairs = _proposals([(column, values[header]) for header, column in unknown.items()], contract, free)
     lines = [f"# {contract.label}：谁维护、多久报一次（请补一句话）", "[columns]"]

@@ -24,7 +24,7 @@ def typed(batch: Batch, work: pl.DataFrame, parsed: dict[str, Parsed], maker: To
         if one is None:
             columns[name] = pl.repeat(None, height, dtype=column.dtype, eager=True)
         elif written[0].reads == "numbers":
-            columns[name] = list_tokens(one.values, column.metadata["domain"], maker)
+            columns[name] = list_tokens(one.values, (column.metadata or {})["domain"], maker)
         else:
             columns[name] = one.values
     return {name: series.alias(name) for name, series in columns.items()}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import dataframely as dy
 import polars as pl
@@ -113,9 +113,9 @@ def flag(
 
 def tokens(name: str, label: str, also: Iterable[str] = (), *, domain: str) -> dy.List:
     """Several persons' numbers in one cell, each as its token."""
-    column = dy.List(dy.String(), nullable=True, **_described(label, name, "numbers", also=tuple(also)))
-    column.metadata["domain"] = domain
-    return column
+    described = _described(label, name, "numbers", also=tuple(also))
+    described["metadata"]["domain"] = domain
+    return dy.List(dy.String(), nullable=True, **described)
 
 
 PERSON_FIELDS = ("id_no", "number", "name", "phone", "birth")
@@ -132,21 +132,25 @@ def person(role: str, domain: str, *, optional: bool = False, **labels: tuple[st
     """
     label = ROLES[role]
     of = {one: Written(f"{role}_{one}", labels[one], one) for one in PERSON_FIELDS if one in labels}
-    token = {"min_length": 32, "max_length": 32}
 
-    def about(what: str, *kinds: str) -> dict[str, Any]:
-        found = tuple(of[k] for k in kinds if k in of)
-        return {"description": f"{label}{what}", "metadata": {"written": found, "domain": domain, "role": role}}
+    def about(*kinds: str) -> dict[str, Any]:
+        return {"written": tuple(of[kind] for kind in kinds if kind in of), "domain": domain, "role": role}
 
+    def token(what: str, *kinds: str, nullable: bool = True) -> dy.String:
+        name = f"{label}{what}"
+        return dy.String(nullable=nullable, min_length=32, max_length=32, description=name, metadata=about(*kinds))
+
+    year = dy.Int16(nullable=True, description=f"{label}出生年份", metadata=about("birth"))
+    area = dy.String(nullable=True, regex=r"^\d{6}$", description=f"{label}身份证号地区码", metadata=about())
     columns: dict[str, dy.Column] = {
-        f"{role}_token": dy.String(nullable=optional, **token, **about("代号（本行可得之最强者）")),
-        f"{role}_id_token": dy.String(nullable=True, **token, **about("身份证号代号", "id_no")),
-        f"{role}_number_token": dy.String(nullable=True, **token, **about("编号代号", "number")),
-        f"{role}_contact_token": dy.String(nullable=True, **token, **about("姓名与联系方式代号", "name", "phone")),
-        f"{role}_birth_year": dy.Int16(nullable=True, **about("出生年份", "birth")),
-        f"{role}_area_code": dy.String(nullable=True, regex=r"^\d{6}$", **about("身份证号地区码")),
+        f"{role}_token": token("代号（本行可得之最强者）", nullable=optional),
+        f"{role}_id_token": token("身份证号代号", "id_no"),
+        f"{role}_number_token": token("编号代号", "number"),
+        f"{role}_contact_token": token("姓名与联系方式代号", "name", "phone"),
+        f"{role}_birth_year": year,
+        f"{role}_area_code": area,
     }
-    return type(dy.Schema)(f"{role.title()}Person", (dy.Schema,), columns)
+    return cast("type[dy.Schema]", type(dy.Schema)(f"{role.title()}Person", (dy.Schema,), columns))
 
 
 class Lineage(dy.Schema):

@@ -90,3 +90,9 @@ def test_it_lands_nothing(tmp_path):
     path.write_text(csv(("儿童姓名", "阳光妈妈", "结对时间")), encoding="utf-8")
     explain(path)
     assert place.night() == []
+
+
+def test_a_serial_number_is_no_person(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("序号,孩子,阳光妈妈姓名,结对日期\n1,王芳,李静,2023-01-01\n2,张敏,李静,2023-01-01\n", encoding="utf-8")
+    assert "序号" not in explain(path, dataset="pairings").draft_toml
