@@ -1,6 +1,6 @@
 """One measured piece of work in a process of its own: prints CPU seconds and peak memory as JSON.
 
-Run as ``python -m bench.child bare FILE`` or ``python -m bench.child clean HOME``.
+Run as ``python -m bench.child bare FILE``, ``… clean HOME`` or ``… opened HOME``.
 """
 
 import json
@@ -13,6 +13,8 @@ import polars as pl
 
 from ingest.home import Home
 from ingest.keys import Keyring
+from ingest.landing import Landing
+from ingest.ledger import Ledger
 from ingest.night import clean_pending
 
 
@@ -31,9 +33,17 @@ def clean(root: Path) -> int:
     return sum(one.records_in for one in attempts)
 
 
+def opened(root: Path) -> int:
+    """Decrypt and verify every landed object and do nothing else: what cleaning costs besides, to be told apart."""
+    home = Home(root)
+    landing = Landing(home, Keyring.open(home))
+    with Ledger(home) as ledger:
+        return sum(len(landing.get(one.sha256)) for one in ledger.deliveries())
+
+
 def main() -> None:
     """Do the work named on the command line and print what it cost."""
-    work = {"bare": bare, "clean": clean}[sys.argv[1]]
+    work = {"bare": bare, "clean": clean, "opened": opened}[sys.argv[1]]
     before = time.process_time()
     records = work(Path(sys.argv[2]))
     cpu = time.process_time() - before

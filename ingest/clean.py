@@ -17,7 +17,11 @@ from ingest.typed import typed
 
 @dataclass(frozen=True)
 class Cleaned:
-    """One batch, cleaned. ``counts``: delivery_id, clean, rejected, duplicate, non_data, unreadable_keys, cells."""
+    """One batch, cleaned. ``counts``: delivery_id, clean, rejected, duplicate, non_data, unreadable_keys, cells.
+
+    ``unreadable_keys`` are records of which it cannot be told for sure which thing they speak of: a snapshot with one
+    proves no absence.
+    """
 
     clean: pl.DataFrame
     rejects: pl.DataFrame
@@ -62,42 +66,39 @@ def _remarks(batch: Batch) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=FINDINGS, orient="row")
 
 
-def _counts(batch: Batch, marked: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
-    per = pl.DataFrame(
+def _in_key(batch: Batch, blurred: str) -> bool:
+    return f"{blurred.removesuffix('_is_blurred')}_token" in batch.contract.key
+
+
+def _per_delivery(batch: Batch, rows: pl.DataFrame) -> pl.Series:
+    """How many of ``rows`` each delivery of the batch has."""
+    counted = rows.group_by("delivery").len()
+    every = pl.DataFrame({"delivery": pl.Series(range(len(batch.contexts)), dtype=pl.UInt32)})
+    joined = every.join(counted, on="delivery", how="left", maintain_order="left")
+    return joined["len"].fill_null(0).cast(pl.Int64)
+
+
+def _counts(batch: Batch, rows: pl.DataFrame, data: pl.DataFrame) -> pl.DataFrame:
+    blurred = [name for name in data.columns if name.endswith("_is_blurred") and _in_key(batch, name)]
+    unreadable = pl.any_horizontal(pl.col("refused") & pl.col("record_key").is_null(), *blurred)
+    below = _per_delivery(batch, rows.select("delivery"))
+    non_data = _per_delivery(batch, rows.select("delivery", "kind_of_row").filter(pl.col("kind_of_row") != DATA))
+    rejected = _per_delivery(batch, data.select("delivery", "refused").filter("refused"))
+    duplicate = _per_delivery(batch, data.select("delivery", "repeated").filter("repeated"))
+    ragged = pl.Series([len(context.ragged) for context in batch.contexts], dtype=pl.Int64)
+    return pl.DataFrame(
         {
-            "delivery": pl.Series(range(len(batch.contexts)), dtype=pl.UInt32),
             "delivery_id": [context.delivery_id for context in batch.contexts],
-            "ragged": pl.Series([len(context.ragged) for context in batch.contexts], dtype=pl.Int64),
+            "clean": below - non_data - rejected - duplicate,
+            "rejected": rejected + ragged,
+            "duplicate": duplicate,
+            "non_data": non_data,
+            "unreadable_keys": _per_delivery(
+                batch, data.select("delivery", unreadable.alias("unreadable")).filter("unreadable")
+            )
+            + ragged,
+            "cells": (below - non_data) * len(batch.contract.written),
         }
-    )
-    rows = marked.group_by("delivery").agg(pl.len().cast(pl.Int64).alias("rows"))
-    by = (
-        frame.select(
-            "delivery",
-            pl.col("refused").alias("rejected"),
-            pl.col("repeated").alias("duplicate"),
-            (pl.col("refused") & pl.col("record_key").is_null()).alias("unreadable_keys"),
-        )
-        .group_by("delivery")
-        .agg(
-            pl.len().cast(pl.Int64).alias("data"),
-            pl.col("rejected", "duplicate", "unreadable_keys").sum().cast(pl.Int64),
-        )
-    )
-    width = len(batch.contract.written)
-    return (
-        per.join(rows, on="delivery", how="left", maintain_order="left")
-        .join(by, on="delivery", how="left", maintain_order="left")
-        .with_columns(pl.col("rows", "rejected", "duplicate", "unreadable_keys", "data").fill_null(0))
-        .select(
-            "delivery_id",
-            (pl.col("data") - pl.col("rejected") - pl.col("duplicate")).alias("clean"),
-            (pl.col("rejected") + pl.col("ragged")).alias("rejected"),
-            "duplicate",
-            (pl.col("rows") - pl.col("data")).alias("non_data"),
-            (pl.col("unreadable_keys") + pl.col("ragged")).alias("unreadable_keys"),
-            (pl.col("data") * width).alias("cells"),
-        )
     )
 
 
@@ -153,11 +154,12 @@ def clean_batch(batch: Batch, maker: TokenMaker) -> Cleaned:
     work = rows.filter(pl.col("kind_of_row").is_in([DATA, TOTAL_ROW]))
     frame, found = _judged(batch, work, maker)
     data = frame.filter("is_data")
-    kept = data.filter(~pl.col("refused") & ~pl.col("repeated"))
-    clean = kept.select(pl.col(name).cast(dtype) for name, dtype in batch.contract.frame_schema.items())
+    schema = batch.contract.frame_schema
+    kept = data.lazy().filter(~pl.col("refused") & ~pl.col("repeated"))
+    clean = kept.select(pl.col(name).cast(dtype) for name, dtype in schema.items()).collect()
     if not batch.keys_only:
         clean = batch.contract.schema.validate(clean)
-    refused = frame.with_row_index("index").filter("refused").select("index")
+    refused = frame.select("refused").with_row_index("index").filter("refused")
     placed = _placed(batch, found, frame)
     rejects = placed.filter(pl.col("class") == "reject").join(refused, on="index", how="semi").select(*REJECTS)
     findings = placed.filter(pl.col("class") != "reject").join(refused, on="index", how="anti").select(*FINDINGS)

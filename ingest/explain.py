@@ -8,8 +8,9 @@ import polars as pl
 
 from ingest.contracts import CONTRACTS, Contract
 from ingest.contracts.columns import Written
+from ingest.contracts.required import required_names
 from ingest.findings import masked
-from ingest.headers import SERIAL, Layout, header_row, required_names
+from ingest.headers import SERIAL, Layout, header_row
 from ingest.interpret import read_column
 from ingest.labels import bare_label, column_letter, label
 from ingest.reading.excel import WorkbookReader

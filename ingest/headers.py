@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from ingest.contracts import CONTRACTS, Contract
-from ingest.contracts.columns import LINEAGE, written_of
+from ingest.contracts.required import required_names
 from ingest.labels import bare_label, column_letter, label, unit_in
 from ingest.reading.grid import Grid
 from ingest.reasons import Refused
@@ -110,24 +110,6 @@ def _resolve(paths: list[Path], known: dict[str, str]) -> list[tuple[int, str]]:
     for _, strength, name in matched:
         surest[name] = max(strength, surest.get(name, 0))
     return [(index, name) for index, strength, name in matched if strength == surest[name]]
-
-
-def required_names(contract: Contract, *, keys_only: bool) -> list[tuple[str, ...]]:
-    """Return groups of written names of which one must have a header: of a person number, identity number or name.
-
-    A withdrawal needs only the key's columns.
-    """
-    groups = []
-    for name, column in contract.schema.columns().items():
-        if column.nullable or name in LINEAGE or (keys_only and name not in contract.key):
-            continue
-        role = (column.metadata or {}).get("role")
-        if role is None:
-            groups.append(tuple(one.name for one in written_of(column)))
-        else:
-            identifying = (f"{role}_number", f"{role}_id_no", f"{role}_name")
-            groups.append(tuple(n for n in contract.written if n in identifying))
-    return groups
 
 
 def _constants(spec: Spec, grid: Grid, title: TitleBlock, contract: Contract, found: set[str]) -> dict[str, str]:

@@ -9,7 +9,8 @@ from ingest.parsers.cells import Parsed, no_codes
 from ingest.rows import DATA
 from ingest.spec import Spec
 
-DITTO = r"^\s*(?:同上|〃|″|''|同前)\s*$"
+_MARKS, _PADS = ("同上", "〃", "″", "''", "同前"), ("", " ", "\u3000")
+DITTO = [f"{before}{mark}{after}" for mark in _MARKS for before in _PADS for after in _PADS]
 
 
 def fill_ditto(frame: pl.DataFrame, names: list[str]) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
@@ -20,7 +21,7 @@ def fill_ditto(frame: pl.DataFrame, names: list[str]) -> tuple[pl.DataFrame, dic
     """
     filled: dict[str, pl.Series] = {}
     for name in names:
-        is_ditto = frame[name].str.contains(DITTO).fill_null(False)
+        is_ditto = frame[name].is_in(DITTO).fill_null(False)
         if not is_ditto.any():
             continue
         places = frame.select("delivery", "sheet_no", (pl.col("kind_of_row") == DATA).alias("is_data"))

@@ -8,11 +8,9 @@ from ingest.contracts import Contract
 from ingest.contracts.columns import LINEAGE, written_of
 from ingest.findings import found_at
 from ingest.parsers.cells import Parsed
-from ingest.reasons import REASONS
+from ingest.reasons import REJECTING
 from ingest.rows import TOTAL_ROW
 from ingest.totals import differing
-
-_REJECTING = [code for code, reason in REASONS.items() if reason.severity == "reject"]
 
 
 def rule_findings(contract: Contract, frame: pl.DataFrame) -> list[pl.DataFrame | None]:
@@ -36,7 +34,7 @@ def missing_findings(batch: Batch, frame: pl.DataFrame, parsed: dict[str, Parsed
         there = [one for one in _written_for(batch.contract, column, role) if one in parsed]
         refused = pl.lit(False)
         for one in there:
-            refused = refused | pl.lit(parsed[one].codes.is_in(_REJECTING)).fill_null(False)
+            refused = refused | pl.lit(parsed[one].codes.is_in(REJECTING)).fill_null(False)
         code = "person_unidentified" if role else "missing_required"
         empty = frame.select(pl.when(pl.col(name).is_null() & ~refused).then(pl.lit(code)).alias("code"))["code"]
         found.append(found_at(there[0] if there else name, empty, None))
@@ -46,7 +44,7 @@ def missing_findings(batch: Batch, frame: pl.DataFrame, parsed: dict[str, Parsed
 def _unread(marked: pl.DataFrame, raw: pl.Series, parsed: Parsed) -> pl.DataFrame:
     """The total cells of one column that hold something else than a number or the word that made them a total."""
     is_word = pl.lit(raw) == pl.col("total_word")
-    is_unread = pl.lit(parsed.codes.is_in(_REJECTING)).fill_null(False) & ~is_word
+    is_unread = pl.lit(parsed.codes.is_in(REJECTING)).fill_null(False) & ~is_word
     found = marked.filter((pl.col("kind_of_row") == TOTAL_ROW) & is_unread)
     return found.select("delivery", "sheet_no", "row_no", pl.lit(raw.name).alias("name"))
 

@@ -102,10 +102,11 @@ class Ledger:
         return {row[0]: Seen(row[0], row[1], row[2], tuple(row[3].split(","))) for row in rows}
 
     def rebuild_from_receipts(self) -> None:
-        """Make the deliveries what the receipts say; attempts stay."""
+        """Make the deliveries what the receipts say; attempts stay, but for those of another day of arrival."""
         found = merged(Delivery.of(receipt) for receipt in read_receipts(self._home))
         with self._transaction():
-            self._db.execute("delete from deliveries")
+            gone = {one.delivery_id for one in self.deliveries()} - found.keys()
+            self._db.executemany("delete from deliveries where delivery_id = ?", [(one,) for one in gone])
             self._put(found.values())
             self._db.execute("update landing set state = 'closed' where state = 'new'")
 
@@ -173,6 +174,12 @@ class Ledger:
     def _put(self, deliveries: Iterable[Delivery]) -> None:
         rows = [tuple(_plain(getattr(one, name)) for name in _DELIVERY) for one in deliveries]
         marks = ", ".join("?" * len(_DELIVERY))
+        # what lies in the future was judged by the day of arrival: an earlier receipt has it judged again (law 2)
+        self._db.executemany(
+            """delete from attempts where delivery_id = :delivery_id and exists (select 1 from deliveries as d
+                where d.delivery_id = :delivery_id and d.received_at <> :received_at)""",
+            [dict(zip(_DELIVERY, row, strict=True)) for row in rows],
+        )
         self._db.executemany(f"insert or replace into deliveries ({', '.join(_DELIVERY)}) values ({marks})", rows)
 
     def _deliveries(self, where: str, values: Sequence[str] = ()) -> list[Delivery]:

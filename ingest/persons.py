@@ -3,6 +3,7 @@
 import polars as pl
 
 from ingest.parsers.cells import Parsed
+from ingest.reasons import REJECTING
 from ingest.tokens import TokenMaker
 
 
@@ -10,6 +11,12 @@ def _values(parsed: dict[str, Parsed], name: str, like: pl.Series) -> pl.Series:
     if name in parsed:
         return parsed[name].values
     return pl.repeat(None, len(like), dtype=pl.String, eager=True)
+
+
+def _has_code(parsed: dict[str, Parsed], name: str, codes: list[str], like: pl.Series) -> pl.Series:
+    if name not in parsed:
+        return pl.repeat(False, len(like), dtype=pl.Boolean, eager=True)
+    return parsed[name].codes.is_in(codes).fill_null(False)
 
 
 def _contact(parsed: dict[str, Parsed], role: str, senders: pl.Series) -> pl.Series:
@@ -25,9 +32,11 @@ def _contact(parsed: dict[str, Parsed], role: str, senders: pl.Series) -> pl.Ser
 def person_columns(
     parsed: dict[str, Parsed], role: str, domain: str, senders: pl.Series, maker: TokenMaker
 ) -> dict[str, pl.Series]:
-    """Return the clean columns of one person role, and ``<role>_id_sex`` for rules.
+    """Return the clean columns of one person role, ``<role>_id_sex`` for rules and ``<role>_is_blurred``.
 
-    ``parsed`` holds what the sender wrote of the person; ``senders`` is the sender of each row.
+    ``parsed`` holds what the sender wrote of the person; ``senders`` is the sender of each row. A person whose number
+    or identity number was refused, or masked without a phone beside it, is blurred: the weaker token that is left is
+    not the one by which other deliveries know her, so a refused one gives none, and neither may prove her absence.
     """
     id_no = _values(parsed, f"{role}_id_no", senders)
     number = _values(parsed, f"{role}_number", senders)
@@ -36,6 +45,10 @@ def person_columns(
         "id": maker.tokens(id_no, domain, "id_no"),
         "contact": maker.tokens(_contact(parsed, role, senders), domain, "contact"),
     }
+    refused = _has_code(parsed, f"{role}_number", REJECTING, senders)
+    refused |= _has_code(parsed, f"{role}_id_no", REJECTING, senders) & number.is_null()
+    phone = _values(parsed, f"{role}_phone", senders)
+    masked = _has_code(parsed, f"{role}_id_no", ["id_masked"], senders) & number.is_null() & phone.is_null()
     birth = parsed.get(f"{role}_birth")
     year = birth.values.dt.year().cast(pl.Int16) if birth else pl.repeat(None, len(senders), dtype=pl.Int16, eager=True)
     facts = pl.select(
@@ -46,7 +59,10 @@ def person_columns(
         .when(pl.lit(id_no).is_not_null())
         .then(pl.lit("female"))
         .alias("id_sex"),
-        pl.coalesce(pl.lit(tokens["number"]), pl.lit(tokens["id"]), pl.lit(tokens["contact"])).alias("token"),
+        pl.when(~refused)
+        .then(pl.coalesce(pl.lit(tokens["number"]), pl.lit(tokens["id"]), pl.lit(tokens["contact"])))
+        .alias("token"),
+        (refused | masked).alias("is_blurred"),
     )
     named = {f"{role}_{kind}_token": series for kind, series in tokens.items()}
     return named | {f"{role}_{name}": facts[name] for name in facts.columns}
@@ -60,7 +76,8 @@ def list_tokens(lists: pl.Series, domain: str, maker: TokenMaker) -> pl.Series:
         return filled
     made = maker.tokens(distinct, domain, "number")
     each = filled.list.eval(pl.element().replace_strict(distinct, made, return_dtype=pl.String))
-    return each if each.list.len().max() == 1 else each.list.unique(maintain_order=True)
+    several = each.filter(each.list.len() > 1)
+    return each if (several.list.n_unique() == several.list.len()).all() else each.list.unique(maintain_order=True)
 
 
 def _has_empty(lists: pl.Series) -> bool:

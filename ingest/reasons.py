@@ -43,3 +43,4 @@ def _registry() -> dict[str, Reason]:
 
 
 REASONS: dict[str, Reason] = _registry()
+REJECTING: list[str] = [code for code, reason in REASONS.items() if reason.severity == "reject"]

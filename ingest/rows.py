@@ -4,10 +4,12 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+import numpy as np
 import polars as pl
 
 from ingest.contracts import Contract
-from ingest.headers import Column, Layout, required_names
+from ingest.contracts.required import required_names
+from ingest.headers import Column, Layout
 from ingest.reading.grid import Grid
 from ingest.spec import Spec
 from ingest.titleblock import Row
@@ -53,20 +55,18 @@ def _cells(frame: pl.DataFrame) -> list[str]:
 
 def _fill_merged(grid: Grid, layout: Layout, names: frozenset[str]) -> Grid:
     """Fill declared columns down, value and cell type, only inside merged ranges."""
-    index_of = {column.index for column in layout.columns if column.name in names}
-    frame, kinds = grid.frame, grid.kinds
+    rows, columns = grid.frame["row_no"].to_numpy(), {column.index for column in layout.columns if column.name in names}
+    above = {column: np.arange(len(rows)) for column in columns}
     for first_row, column, last_row, _ in grid.merged:
-        if column in index_of and last_row > first_row:
-            frame = _filled(frame, f"c{column}", first_row, last_row)
-            kinds = _filled(kinds, f"c{column}", first_row, last_row) if kinds is not None else None
+        if column in columns and last_row > first_row:
+            start, end = np.searchsorted(rows, [first_row, last_row + 1])
+            if start < end and rows[start] == first_row:
+                above[column][start:end] = start
+    frame = grid.frame.with_columns(grid.frame[f"c{column}"].gather(places) for column, places in above.items())
+    if grid.kinds is None:
+        return replace(grid, frame=frame)
+    kinds = grid.kinds.with_columns(grid.kinds[f"c{column}"].gather(places) for column, places in above.items())
     return replace(grid, frame=frame, kinds=kinds)
-
-
-def _filled(frame: pl.DataFrame, cell: str, first_row: int, last_row: int) -> pl.DataFrame:
-    top = frame.filter(pl.col("row_no") == first_row)[cell].to_list()
-    inside = pl.col("row_no").is_between(first_row, last_row)
-    value = pl.lit(top[0], dtype=pl.String) if top else pl.col(cell)
-    return frame.with_columns(pl.when(inside).then(value).otherwise(pl.col(cell)).alias(cell))
 
 
 def _is_complete(cells: Row, layout: Layout, contract: Contract) -> bool:

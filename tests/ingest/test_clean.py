@@ -5,6 +5,7 @@ import pytest
 from home_of_ledgers import HEADER, csv, pairing, xlsx
 
 from ingest.contracts import CONTRACTS
+from ingest.ledger import Ledger
 
 FUNDS = ("年度", "凭证号", "资金来源", "支出数（万元）", "受益人数")
 
@@ -180,3 +181,16 @@ def test_same_as_above_in_several_files_is_read_in_one_call(place):
     assert [counts(one) for one in attempts] == [("clean", 3, 2, 0, 0, 1)] * 2
     assert len({one.batch_id for one in attempts}) == 1
     assert place.codes("findings").count("ditto_filled") == 2
+
+
+@pytest.mark.parametrize(
+    ("id_no", "proves"),
+    [("", True), ("未办理", True), ("9990****0120", False), ("999001201001011", False)],
+    ids=["none", "not made out", "masked", "refused"],
+)
+def test_who_cannot_be_told_for_sure_proves_nobody_absent(place, id_no, proves):
+    header = ("儿童姓名", "儿童身份证号", "阳光妈妈姓名", "联系电话", "结对时间")
+    place.drop(csv(header, ("王芳", id_no, "李静", "19900000001", "2023-01-01")))
+    place.night()
+    with Ledger(place.home) as ledger:
+        assert ledger.current()["proves_absence"].to_list() == [proves]

@@ -94,5 +94,6 @@ def test_it_lands_nothing(tmp_path):
 
 def test_a_serial_number_is_no_person(tmp_path):
     path = tmp_path / "a.csv"
-    path.write_text("序号,孩子,阳光妈妈姓名,结对日期\n1,王芳,李静,2023-01-01\n2,张敏,李静,2023-01-01\n", encoding="utf-8")
+    rows = ("序号,孩子,阳光妈妈姓名,结对日期", "1,王芳,李静,2023-01-01", "2,张敏,李静,2023-01-01")
+    path.write_text("\n".join(rows), encoding="utf-8")
     assert "序号" not in explain(path, dataset="pairings").draft_toml
