@@ -1,0 +1,18 @@
+with mentions as (
+    {% for dataset, role in [
+        ('pairings', 'volunteer'), ('care_activities', 'volunteer'), ('points', 'volunteer'),
+        ('honours', 'volunteer'), ('trainings', 'trainee'),
+    ] %}
+    select
+        {{ role }}_ref as person_ref,
+        {{ role }}_id_token as id_token,
+        {{ role }}_number_token as number_token,
+        {{ role }}_contact_token as contact_token,
+        received_at
+    from {{ ref('stg_' ~ dataset) }}
+    where kind <> 'withdrawal'
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+{{ person_identities('mentions', ['number_token', 'contact_token']) }}

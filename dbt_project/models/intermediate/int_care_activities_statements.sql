@@ -1,0 +1,39 @@
+with resolved as (
+    {{ resolved('care_activities', [('volunteer_ref', 'volunteer_key', 'int_adult_identities')]) }}
+)
+
+select
+    {{ row_key(['sender', 'activity_id']) }} as activity_key,
+    activity_id,
+    org_key,
+    programme_key,
+    volunteer_key,
+    activity_kind,
+    happened_on,
+    entered_at,
+    updated_at,
+    mode,
+    has_contact,
+    minutes,
+    child_number_tokens,
+    children_count,
+    guardians_count,
+    has_issue,
+    referral_id,
+    status,
+    sender,
+    delivery_id,
+    sheet_no,
+    row_no,
+    as_of_on,
+    received_at,
+    true as is_present,
+    {{ content_hash([
+        'org_key', 'programme_key', 'volunteer_key', 'activity_kind', 'happened_on', 'entered_at', 'mode',
+        'has_contact', 'minutes', 'child_number_tokens', 'children_count', 'guardians_count', 'has_issue',
+        'referral_id', 'status',
+    ]) }} as content_hash,
+    split_from as known_from,
+    split_to as known_to
+from resolved
+where split_from < split_to

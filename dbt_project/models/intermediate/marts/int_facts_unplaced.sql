@@ -1,0 +1,25 @@
+{% set facts = [
+    ('children', 'dim_children', 'known'), ('pairings', 'fct_pairings', 'known'),
+    ('care_activities', 'fct_care_activities', 'known'), ('referrals', 'fct_referrals', ''), ('funds', 'fct_funds', ''),
+    ('points', 'fct_points', ''), ('honours', 'fct_honours', ''), ('trainings', 'fct_trainings', ''),
+    ('support_services', 'fct_support_services', ''),
+] -%}
+-- A fact without an organisation counts in no roll-up: here it is counted, and from here data_quality shows it.
+with unplaced as (
+    {% for dataset, fact, history in facts %}
+    select '{{ dataset }}' as dataset, sender
+    from {{ ref(fact) }}
+    where org_key is null {%- if history %} and known_to = timestamp '9999-12-31 00:00:00'{% endif %}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+)
+
+select
+    unplaced.dataset,
+    unplaced.sender,
+    max(homes.sender_org_key) is not null as is_listed_sender,
+    count(*) as facts
+from unplaced
+left join {{ ref('int_sender_homes') }} as homes
+    on unplaced.sender = homes.sender and homes.known_to = timestamp '9999-12-31 00:00:00'
+group by unplaced.dataset, unplaced.sender

@@ -1,0 +1,30 @@
+with delivered as ({{ delivered('children') }})
+
+select
+    sender,
+    delivery_id,
+    sheet_no,
+    row_no,
+    kind,
+    as_of_on,
+    received_at,
+    {{ record_key(['child_token']) }} as record_key,
+    {{ place_ref('county', 'township') }} as place_ref,
+    {{ person_ref('child') }} as child_ref,
+    child_token,
+    child_id_token,
+    child_number_token,
+    child_contact_token,
+    child_birth_year,
+    child_area_code,
+    sex,
+    county,
+    township,
+    {{ list_text('categories', '、') }} as categories,
+    left_behind_kind,
+    guardian_relation,
+    is_boarding,
+    registered_on,
+    closed_on,
+    close_reason
+from delivered

@@ -1,0 +1,27 @@
+select
+    delivery_id,
+    batch_id,
+    sender,
+    dataset,
+    kind,
+    as_of_on,
+    {{ utc('received_at') }} as received_at,
+    sequence,
+    state,
+    reason_code,
+    records_in,
+    clean_records,
+    rejected_records,
+    duplicate_records,
+    non_data_records,
+    unreadable_keys,
+    coalesce(proves_absence, false) as proves_absence,
+    cells,
+    spec_version,
+    rules_version,
+    token_key_id,
+    byte_size,
+    file_kind,
+    encoding
+from {{ source('deliveries', 'deliveries') }}
+where {{ known_by(utc('received_at')) }}

@@ -1,0 +1,30 @@
+with delivered as ({{ delivered('trainings') }})
+
+select
+    sender,
+    delivery_id,
+    sheet_no,
+    row_no,
+    kind,
+    as_of_on,
+    received_at,
+    {{ record_key(['class_id', 'trainee_token']) }} as record_key,
+    {{ place_ref('null', 'null') }} as place_ref,
+    {{ person_ref('trainee') }} as trainee_ref,
+    trainee_token,
+    trainee_id_token,
+    trainee_number_token,
+    trainee_contact_token,
+    trainee_birth_year,
+    trainee_area_code,
+    class_id,
+    class_name,
+    organiser,
+    starts_on,
+    ends_on,
+    hours,
+    sex,
+    attendance,
+    is_completed,
+    status_before
+from delivered

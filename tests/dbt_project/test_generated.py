@@ -1,0 +1,44 @@
+"""What is generated from the contracts is in step with them, and so is what repeats them by hand."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from dbt_project import generate_sources
+from ingest.contracts import CONTRACTS
+
+MODELS = Path(generate_sources.__file__).parent / "models"
+
+
+def test_sources_are_in_step_with_the_contracts() -> None:
+    written = generate_sources.SOURCES.read_text(encoding="utf-8")
+    assert written == generate_sources.sources_yml(), "run: python -m dbt_project.generate_sources"
+
+
+def test_code_labels_are_in_step_with_the_contracts() -> None:
+    written = generate_sources.LABELS.read_text(encoding="utf-8")
+    assert written == generate_sources.code_labels_csv(), "run: python -m dbt_project.generate_sources"
+
+
+@pytest.mark.parametrize("dataset", CONTRACTS)
+def test_staging_keys_are_the_contracts_keys(dataset: str) -> None:
+    sql = (MODELS / "staging" / f"stg_{dataset}.sql").read_text(encoding="utf-8")
+    found = re.search(r"record_key\(\[(.*?)\]\)", sql)
+    assert found and tuple(re.findall(r"'(\w+)'", found[1])) == CONTRACTS[dataset].key
+
+
+@pytest.mark.parametrize("dataset", CONTRACTS)
+def test_records_know_how_the_dataset_is_delivered(dataset: str) -> None:
+    contract = CONTRACTS[dataset]
+    sql = (MODELS / "intermediate" / f"int_{dataset}_records.sql").read_text(encoding="utf-8")
+    assert f"{contract.delivers}_records(" in sql
+    scope = re.search(r"scope=\[(.*?)\]", sql)
+    assert tuple(re.findall(r"'(\w+)'", scope[1] if scope else "")) == contract.scope
+
+
+@pytest.mark.parametrize("dataset", CONTRACTS)
+def test_staging_speaks_every_column_of_the_contract(dataset: str) -> None:
+    sql = (MODELS / "staging" / f"stg_{dataset}.sql").read_text(encoding="utf-8")
+    missing = [column for column in CONTRACTS[dataset].frame_schema if column != "batch_id" and column not in sql]
+    assert not missing
