@@ -1,6 +1,5 @@
 select
     d.delivery_id,
-    d.batch_id,
     d.sender,
     h.sender_org_key as org_key,
     d.dataset,
