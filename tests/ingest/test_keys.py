@@ -101,7 +101,11 @@ def test_one_key_file_given_to_another_user_is_refused(home):
         Keyring.open(home)
 
 
-@pytest.mark.parametrize("content", [b"", b"00" * 31, b"00" * 33, b"zz" * 32, b"00" * 32 + b"\n\n", os.urandom(32)])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"00" * 31, b"00" * 33, b"zz" * 32, b"00" * 32 + b"\n\n", os.urandom(32)],
+    ids=["empty", "short", "long", "no hexadecimal", "two line ends", "raw bytes"],
+)
 def test_malformed_keys_are_refused_without_showing_them(home, content):
     create_keys(home, demo=False)
     (home.keys / "landing.key").write_bytes(content)

@@ -1,0 +1,96 @@
+"""Staging, core and marts: dbt builds and tests them into this night's candidate. One step."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import duckdb
+
+from orchestration.dbt_build import BAD, Node, build
+from orchestration.dbt_graph import DbtGraph
+from orchestration.night import Night
+from orchestration.problems import Problem, guarded
+from orchestration.progress import report
+from warehouse.layout import DATABASES
+
+
+def warehouse_assets(graph: DbtGraph) -> dg.AssetsDefinition:
+    """Return the step that builds every model of ``graph``."""
+
+    @dg.multi_asset(name="warehouse", specs=graph.specs(), check_specs=graph.checks())
+    @guarded
+    def warehouse(context: dg.AssetExecutionContext, night: Night) -> Iterator[Any]:
+        """Build and test all models; a failed test of severity error ends the night without a release."""
+        candidate = night.begin(context.run_id)
+        done = Counter[str]()
+
+        def heard(unique_id: str) -> None:
+            done["nodes"] += 1
+            report("building", done["nodes"], graph.steps)
+
+        nodes = {node.unique_id: node for node in build(night.home, candidate, heard)}
+        yield from _told(context, graph, nodes, _rows(candidate))
+        bad = [node for node in nodes.values() if node.status in BAD and graph.is_error(node.unique_id)]
+        if bad:
+            raise _failed(graph, bad)
+
+    return warehouse
+
+
+def _told(
+    context: dg.AssetExecutionContext, graph: DbtGraph, nodes: Mapping[str, Node], rows: Mapping[str, int]
+) -> Iterator[Any]:
+    # In the order in which dbt finished them: Dagster takes an asset only after those that it stands on.
+    for unique_id, node in nodes.items():
+        if unique_id not in graph.models or node.status != "success":
+            continue
+        key = graph.models[unique_id]
+        name = ".".join(key.path)
+        facts: dict[str, Any] = {"seconds": round(node.seconds, 3)}
+        facts |= {"dagster/row_count": rows[name]} if name in rows else {}
+        if unique_id in graph.marts:
+            yield dg.MaterializeResult(asset_key=key, metadata=facts)
+        else:
+            # No later step waits for it: an event alone is two lines in the log, an output with it three.
+            context.log_event(dg.AssetMaterialization(asset_key=key, metadata=facts))
+    for mart in graph.marts:
+        yield _tested(graph, mart, nodes)
+
+
+def _tested(graph: DbtGraph, mart: str, nodes: Mapping[str, Node]) -> dg.AssetCheckResult:
+    ran = [nodes[unique_id] for unique_id in graph.tests_under(mart) if unique_id in nodes]
+    failed = sorted(graph.name(one.unique_id) for one in ran if one.status in BAD and graph.is_error(one.unique_id))
+    warned = sorted(graph.name(one.unique_id) for one in ran if one.status == "warn")
+    missing = len(graph.tests_under(mart)) - len(ran) + sum(one.status == "skipped" for one in ran)
+    return dg.AssetCheckResult(
+        asset_key=graph.models[mart],
+        check_name="dbt_tests",
+        passed=not failed and not missing,
+        metadata={"tests": len(ran), "failed": failed, "warned": warned, "not_run": missing},
+    )
+
+
+def _failed(graph: DbtGraph, bad: list[Node]) -> Problem:
+    told = [f"{graph.name(one.unique_id)} ({one.trouble or one.status}, {one.failures} rows)" for one in bad[:10]]
+    more = f" and {len(bad) - 10} more" if len(bad) > 10 else ""
+    return Problem("dbt_failed", "; ".join(told) + more, "the release before is still served; see logs/operator.log")
+
+
+def _rows(build_folder: Path) -> dict[str, int]:
+    """Count the rows of every table of the candidate, by two-part name."""
+    found: dict[str, int] = {}
+    for database in DATABASES:
+        path = build_folder / database.file
+        if not path.exists():
+            continue
+        with duckdb.connect(str(path), read_only=True) as connection:
+            names = connection.execute(
+                "select table_schema, table_name from information_schema.tables where table_schema = ?",
+                [database.schema],
+            ).fetchall()
+            for schema, name in names:
+                counted = connection.execute(f"select count(*) from {schema}.{name}").fetchone()
+                found[f"{schema}.{name}"] = counted[0] if counted else 0
+    return found

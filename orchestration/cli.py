@@ -1,0 +1,59 @@
+"""The command ``jinguo``. Commands import what they use when they run, so that help is quick."""
+
+import sys
+
+import typer
+
+from orchestration.commands import (
+    audit,
+    demo,
+    explain,
+    nightly,
+    release,
+    sample,
+    sql,
+    status,
+    trace,
+)
+
+app = typer.Typer(
+    name="jinguo",
+    help="巾帼：县区妇联台账进，一份经审计的数据仓库出。County ledgers in, one audited warehouse out, every night.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(demo.demo)
+app.command()(nightly.nightly)
+app.command()(nightly.land)
+app.command()(status.status)
+app.command()(trace.trace)
+app.command()(explain.explain)
+app.command()(audit.audit)
+app.command()(sql.sql)
+app.command()(sample.sample)
+app.add_typer(release.app, name="release")
+
+
+def main() -> None:
+    """Run the command line. Exit codes: 0 done, 1 failed, 2 usage, 3 a delivery of this night was held or refused."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:  # the one place where everything ends: nobody is shown a traceback
+        sys.exit(_ended(error))
+
+
+def _ended(error: Exception) -> int:
+    from ingest.home import Home
+    from orchestration.problems import tell
+    from orchestration.screen import complain
+
+    told = tell(error, Home.from_environment())
+    complain(told)
+    return 2 if told.usage else 1
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""What the steps of one night share: the home, the keys, the lock, and the candidate."""
+
+import datetime as dt
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import dagster as dg
+from pydantic import PrivateAttr
+
+from ingest.home import Home
+from ingest.keys import Keyring
+from orchestration import last_night
+from orchestration.instance import settle
+from orchestration.lock import WAIT_SECONDS, night_lock
+from orchestration.problems import Problem
+from warehouse.candidate import create
+
+
+class Night(dg.ConfigurableResource):
+    """One night: holds the lock from its first step to its last, whoever started it (schedule, server, command).
+
+    ``wait_seconds`` is how long it waits for another night to end before it gives up.
+    """
+
+    wait_seconds: float = WAIT_SECONDS
+    _home: Home = PrivateAttr()
+    _keyring: Keyring = PrivateAttr()
+    _started_at: dt.datetime = PrivateAttr()
+    _candidate: Path | None = PrivateAttr(default=None)
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Generator["Night"]:
+        """Open home and keys, take the lock, and keep it while the run lasts."""
+        home = self._home = Home.from_environment()
+        settle(home)
+        self._keyring = Keyring.open(home)
+        with night_lock(home, self.wait_seconds):
+            self._started_at = dt.datetime.now(dt.UTC)
+            last_night.write(home, "running", at=self._started_at.isoformat(timespec="seconds"), run=context.run_id)
+            try:
+                yield self
+            finally:
+                if last_night.read(home)["state"] == "running":
+                    last_night.write(home, "failed")
+
+    @property
+    def home(self) -> Home:
+        """The home of this night."""
+        return self._home
+
+    @property
+    def keyring(self) -> Keyring:
+        """The keys of this night's home."""
+        return self._keyring
+
+    @property
+    def started_at(self) -> dt.datetime:
+        """When the lock was ours, UTC: the arrival of everything that this night lands."""
+        return self._started_at
+
+    def run_name(self, run_id: str) -> str:
+        """The name of this night's candidate and release: when it began, and which run it was."""
+        return f"{self._started_at:%Y%m%dT%H%M%SZ}-{run_id[:8]}"
+
+    @property
+    def candidate(self) -> Path:
+        """The folder that this night builds in; raises ``Problem`` no_candidate where no step has built one."""
+        if self._candidate is None:
+            raise Problem("no_candidate", "this run built no warehouse", "run the whole job: jinguo nightly")
+        return self._candidate
+
+    def begin(self, run_id: str) -> Path:
+        """Return the new, empty folder that this night builds in."""
+        self._candidate = create(self._home.build, self.run_name(run_id))
+        return self._candidate

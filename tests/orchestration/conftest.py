@@ -1,0 +1,42 @@
+"""One small night for all tests of this layer: two senders, one month, one file that nobody can read."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from small_home import Ran, delivered, pairings_of_one, run_cli, run_here, settle
+
+from ingest.home import Home
+
+
+@pytest.fixture(scope="session")
+def nights(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, list[Ran]]:
+    """A home over which two nights were started at once, and how each ended: 0 (nothing new) before 3 (one refused)."""
+    home = delivered(tmp_path_factory.mktemp("night") / "home")
+    ledger = next(pairings_of_one(home).iterdir())
+    (ledger.parent / "broken.xlsx").write_bytes(b"PK\x03\x04 no workbook at all")
+    head, *records = ledger.read_text("gb18030").splitlines()
+    repeated, spoilt = records[0], records[1].replace("999001", "999001X", 1)
+    ledger.with_name("spoilt.csv").write_text("\n".join([head, *records, repeated, spoilt]) + "\n", "gb18030")
+    settle(home)
+    with ThreadPoolExecutor(2) as two:
+        ran = list(two.map(lambda _: run_cli(home.root, "nightly"), range(2)))
+    return home, sorted(ran, key=lambda one: one.returncode)
+
+
+@pytest.fixture(scope="session")
+def night(nights: tuple[Home, list[Ran]]) -> tuple[Home, Ran]:
+    """The home and the one of both nights that had something to do."""
+    return nights[0], nights[1][1]
+
+
+@pytest.fixture(autouse=True)
+def _own_dagster(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test opens the Dagster home of its own ``Home``: the first one opened would otherwise stay set."""
+    monkeypatch.setenv("DAGSTER_HOME", "")
+
+
+@pytest.fixture
+def cli(night: tuple[Home, Ran]) -> Callable[..., Ran]:
+    """``jinguo`` in the home of the shared night."""
+    return lambda *words: run_here(night[0].root, *words)
