@@ -1,11 +1,21 @@
 """What holds for every test: one layer runs in one process, and where nothing may skip, a skip is a failure."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 TESTS = Path(__file__).parent
+
+
+@pytest.fixture(autouse=True)
+def _own_umask() -> Iterator[None]:
+    """A night makes its process private; the next test begins with the umask that the run began with."""
+    before = os.umask(0o022)
+    os.umask(before)
+    yield
+    os.umask(before)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

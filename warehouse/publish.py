@@ -41,7 +41,7 @@ def publish(build: Path, releases_root: Path, current_link: Path, run: str, fact
     if current_link.exists() and not current_link.is_symlink():
         raise PublishFailed(f"{current_link} is not a symbolic link; move it away first")
     try:
-        releases_root.mkdir(mode=0o755, parents=True, exist_ok=True)
+        _open_to_readers(releases_root)
         _complete(build, report, run, facts)
         durable.move(build, target)
         durable.point(current_link, target)
@@ -50,6 +50,13 @@ def publish(build: Path, releases_root: Path, current_link: Path, run: str, fact
     except duckdb.Error:
         raise PublishFailed(f"release {run} is not published: no Parquet could be written, is the disk full?") from None
     return releases.current(current_link)
+
+
+def _open_to_readers(releases_root: Path) -> None:
+    """Create the folder of all releases so that readers can walk through it, whatever the umask of the night."""
+    if not releases_root.exists():
+        releases_root.mkdir(parents=True)
+        releases_root.chmod(0o755)
 
 
 def _audited(build: Path) -> AuditReport:

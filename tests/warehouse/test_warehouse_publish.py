@@ -174,3 +174,12 @@ def test_full_disk_leaves_the_served_release(small_disk: Path, left: int) -> Non
     assert releases.show(small_disk / "releases", "n1").run == "n1"
     filler.unlink()
     assert tiny.publish_new(small_disk, "n3", 3).run == "n3"
+
+
+def test_readers_can_walk_to_a_release_that_a_private_process_published(home: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        tiny.publish_new(home, "n1", 1)
+    finally:
+        os.umask(before)
+    assert mode(home / "releases") == 0o755
