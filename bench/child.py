@@ -25,8 +25,10 @@ def bare(path: Path) -> int:
 
 
 def clean(root: Path) -> int:
-    """Clean everything that is landed in a home; return the records in."""
+    """Clean everything that is landed in a home, as if for the first time; return the records in."""
     home = Home(root)
+    for file in home.root.glob(f"{home.ledger.name}*"):
+        file.unlink()
     attempts = clean_pending(home, Keyring.open(home))
     if any(one.state != "clean" for one in attempts):
         raise SystemExit("a delivery was refused: the bench measured the wrong thing")

@@ -71,7 +71,7 @@ def _beside(batch: Batch) -> pl.DataFrame:
 def marked(batch: Batch) -> pl.DataFrame:
     """Put all rows of a batch into one frame, what their sheet gives them beside each."""
     frames = [rows.frame for _, rows in batch.sheets]
-    alike = all(frame.schema == frames[0].schema for frame in frames)
+    alike = all(frame.columns == frames[0].columns for frame in frames)
     whole = pl.concat(frames, how="vertical" if alike else "diagonal")
     place = np.repeat(np.arange(len(frames)), [frame.height for frame in frames])
     whole = whole.hstack(_beside(batch)[place])

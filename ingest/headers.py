@@ -153,20 +153,30 @@ def _at(rows: Sequence[Row], at: int, known: dict[str, str], ends: Mapping[tuple
     return best
 
 
+def _alone(row: Row, known: dict[str, str]) -> int:
+    """How many columns a row would name by its own cells."""
+    return sum(label(cell) in known for cell in row if cell)
+
+
 def _fills(upper: Row, paths: list[Path]) -> bool:
     return _is_upper_header(upper) and any(cell and not path for cell, path in zip(upper, paths, strict=True))
 
 
 def _best(
-    rows: Sequence[Row], known: dict[str, str], numbers: list[int], merged: Merged, need: list[tuple[str, ...]]
+    rows: Sequence[Row], known: dict[str, str], numbers: list[int], merged: Merged, need: tuple[tuple[str, ...], ...]
 ) -> _Candidate | None:
     """The row that names the most columns; below one that names all that are needed, the first poorer row ends it."""
     ends = {(numbers.index(top), left): right for top, left, _, right in merged if top in numbers}
     best = None
     for at in range(len(rows)):
-        one = _at(rows, at, known, ends)
-        if best and 2 * one.names < best.names and all(set(group) & best.named for group in need):
+        if (
+            best
+            and not merged
+            and all(set(group) & best.named for group in need)
+            and 2 * _alone(rows[at], known) < best.names
+        ):
             break
+        one = _at(rows, at, known, ends)
         if one.found and (best is None or one.names > best.names or _reaches(merged, numbers, best, one)):
             best = one
     return best
@@ -181,7 +191,7 @@ def _reaches(merged: Merged, numbers: list[int], upper: _Candidate, lower: _Cand
 def header_row(grid: Grid, contract: Contract, spec: Spec) -> Layout | None:
     """Return the best header of ``grid`` and what its columns are, complete or not; None where no row names any."""
     head = grid.frame.head(DEEPEST_HEADER)
-    rows = head.drop("row_no").rows()
+    rows = [row[1:] for row in head.rows()]
     need = required_names(contract, keys_only=False)
     best = _best(rows, known_labels(contract, spec), head["row_no"].to_list(), grid.merged, need)
     if best is None:

@@ -27,8 +27,7 @@ class KeysUnusable(Exception):
 
 
 def letters(digest: bytes) -> str:
-    """Write ``digest`` in the letters a-p, one a nibble: 1M hex tokens hold 8,294 phone-shaped strings, these none
-    ."""
+    """Write ``digest`` in the letters a-p, one a nibble: 1M hex tokens hold 8,294 phone-shaped strings, these none."""
     return digest.hex().translate(_LETTERS)
 
 
@@ -44,6 +43,14 @@ class Secret:
     def derive(self, info: bytes, salt: bytes | None = None) -> bytes:
         """Return the 32-byte key for the purpose ``info`` (HKDF-SHA256, RFC 5869)."""
         return HKDF(algorithm=SHA256(), length=32, salt=salt, info=info).derive(self._key)
+
+    def derived(self, info: bytes) -> "Secret":
+        """Return the key for the purpose ``info`` as a secret of its own, so that no traceback's locals show it."""
+        return Secret(self.derive(info))
+
+    def mac(self, message: bytes) -> bytes:
+        """Return HMAC-SHA256 of ``message`` under this key (RFC 2104), 32 bytes."""
+        return hmac.digest(self._key, message, "sha256")
 
     def __repr__(self) -> str:
         return f"<secret {self.key_id}>"

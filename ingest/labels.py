@@ -28,6 +28,7 @@ def bare_label(text: str | None) -> str:
     return _NOTE.sub("", full) or full
 
 
+@lru_cache(maxsize=65536)
 def unit_in(text: str | None) -> str:
     """Return the unit of money in the brackets of a header; the empty string where it names none.
 

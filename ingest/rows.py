@@ -116,23 +116,19 @@ def _looks(cells: tuple[str, ...], serial: int | None, repeats: tuple[tuple[str,
 
 def _kinds_of_rows(grid: Grid, layout: Layout, contract: Contract) -> tuple[pl.Series, pl.Series]:
     """Return kind_of_row and total_word of every row below the header."""
-    frame = grid.frame.drop("row_no")
-    above, body = frame.head(layout.data_at), frame.slice(layout.data_at)
-    firsts = (
-        next(((n, text) for n, text in zip(frame.columns, row, strict=True) if text), None) for row in above.rows()
-    )
-    looked = body.select(*_looks(tuple(frame.columns), layout.serial, tuple(one for one in firsts if one)))
+    cells = tuple(grid.frame.columns[1:])
+    above, body = [row[1:] for row in grid.frame.head(layout.data_at).rows()], grid.frame.slice(layout.data_at)
+    firsts = (next(((name, text) for name, text in zip(cells, row, strict=True) if text), None) for row in above)
+    looked = body.select(*_looks(cells, layout.serial, tuple(one for one in firsts if one)))
     kinds, suspects = looked["kind_of_row"], looked["suspect"].arg_true()
-    words = pl.repeat(None, body.height, dtype=pl.String, eager=True).alias("total_word")
+    words = pl.Series("total_word", [None], dtype=pl.String).new_from_index(0, body.height)
     if suspects.is_empty():
         return kinds, words
-    repeated = set(above.rows())
-    judged = [
-        (OTHER, None) if row in repeated else _kind_of(row, layout, contract) for row in body[suspects].iter_rows()
-    ]
+    rows = [row[1:] for row in body[suspects].iter_rows()]
+    judged = [(OTHER, None) if row in above else _kind_of(row, layout, contract) for row in rows]
     notes = [at for at, (kind, _) in zip(suspects, judged, strict=True) if kind == _NOTE]
     kinds = kinds.scatter(suspects, [OTHER if kind == _NOTE else kind for kind, _ in judged])
-    return _with_notes(kinds, body, notes), words.scatter(suspects, [word for _, word in judged])
+    return _with_notes(kinds, body.select(cells), notes), words.scatter(suspects, [word for _, word in judged])
 
 
 def _with_notes(kinds: pl.Series, body: pl.DataFrame, notes: list[int]) -> pl.Series:
@@ -172,6 +168,6 @@ def extract(grid: Grid, layout: Layout, contract: Contract, spec: Spec) -> Rows:
     kinds_of_rows = _kinds_of_rows(grid, layout, contract)
     full = _fill_merged(grid, layout, frozenset(spec.fill_down)) if grid.merged and spec.fill_down else grid
     frame = full.frame.slice(layout.data_at).select("row_no", *_column_exprs(layout.columns, layout.constants))
-    frame = frame.with_columns(*kinds_of_rows, *_kinds(full, layout, contract))
+    frame = frame.hstack([*kinds_of_rows, *_kinds(full, layout, contract)])
     header_row_no = grid.frame["row_no"][layout.header_at]
     return Rows(frame, layout.data_at, layout, grid.sheet_no, header_row_no, grid.ragged)

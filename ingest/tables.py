@@ -17,7 +17,7 @@ EMPTY = "_empty"
 def _put(frame: pl.DataFrame, folder, name: str) -> None:
     make_directory(folder, 0o750)
     buffer = io.BytesIO()
-    frame.write_parquet(buffer, compression="zstd", compression_level=1)
+    frame.write_parquet(buffer, compression="zstd", compression_level=1, statistics=False)
     write_durably(folder / f"{name}.parquet", buffer.getvalue(), mode=0o640)
 
 

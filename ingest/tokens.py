@@ -1,10 +1,8 @@
 """Pseudonyms: from a normalised identifier to a token in letters a-p, with a key of its own for every domain."""
 
-import hmac
-
 import polars as pl
 
-from ingest.keys import Keyring, letters
+from ingest.keys import Keyring, Secret, letters
 
 TOKEN_BYTES = 16
 _MESSAGE = "v1|{kind}|"
@@ -34,12 +32,9 @@ class TokenMaker:
         return made.gather(series.cast(pl.Enum(distinct)).to_physical())
 
     def _made(self, values: list[str], domain: str, kind: str) -> list[str | None]:
-        keyed = hmac.new(self._secret.derive(b"jinguo token v1|" + domain.encode()), digestmod="sha256")
-        keyed.update(_MESSAGE.format(kind=kind).encode())
-        return [_token(keyed, value) if value else None for value in values]
+        key, prefix = self._secret.derived(b"jinguo token v1|" + domain.encode()), _MESSAGE.format(kind=kind)
+        return [_token(key, prefix + value) if value else None for value in values]
 
 
-def _token(keyed: hmac.HMAC, value: str) -> str:
-    mac = keyed.copy()
-    mac.update(value.encode())
-    return letters(mac.digest()[:TOKEN_BYTES])
+def _token(key: Secret, message: str) -> str:
+    return letters(key.mac(message.encode())[:TOKEN_BYTES])

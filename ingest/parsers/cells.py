@@ -24,6 +24,9 @@ class Parsed:
 
 def fold(text: str) -> tuple[str, str | None]:
     """Return ``text`` in half-width without surrounding white space, and the fix that this was, if any."""
+    if text.isascii():
+        stripped = text.strip().lstrip("'")
+        return stripped, "spaces_removed" if stripped != text else None
     folded = text.translate(_FOLD)
     code = "full_width" if any(char in _FULL and char not in "\u3000\u00a0" for char in text) else None
     stripped = folded.strip().lstrip("'")
@@ -54,6 +57,11 @@ def by_distinct(
 def no_codes(height: int) -> pl.Series:
     """Return ``height`` nulls: no reason anywhere."""
     return pl.repeat(None, height, dtype=pl.String, eager=True)
+
+
+def only(raw: pl.Series, where: pl.Series) -> pl.Series:
+    """Return ``raw`` with null wherever ``where`` is not true."""
+    return pl.select(pl.when(pl.lit(where)).then(pl.lit(raw)).alias(raw.name))[raw.name]
 
 
 def missing(read: Callable[[str], tuple[Any, str | None]]) -> Callable[[str], tuple[Any, str | None]]:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import polars as pl
 
-from ingest.parsers.cells import Parsed, by_distinct, missing, no_codes
+from ingest.parsers.cells import Parsed, by_distinct, missing, no_codes, only
 
 SHANGHAI = timezone(timedelta(hours=8))
 _EPOCH_1900 = date(1899, 12, 30)
@@ -138,14 +138,10 @@ def _read_instant(text: str) -> tuple[datetime | None, str | None]:
 def instant_column(raw: pl.Series) -> Parsed:
     """Read a column of moments written in Asia/Shanghai into UTC; the usual form at once, the rest one by one."""
     usual = raw.str.contains(_USUAL_INSTANT)
-    plain = raw if usual.all(ignore_nulls=False) else _only(raw, usual)
+    plain = raw if usual.all(ignore_nulls=False) else only(raw, usual)
     local = plain.str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us").dt.replace_time_zone("UTC")
     moment = (local - timedelta(hours=8)).alias(raw.name)
     if moment.null_count() == raw.null_count():
         return Parsed(moment, no_codes(len(raw)))
-    odd = by_distinct(_only(raw, moment.is_null()), missing(_read_instant), pl.Datetime("us", "UTC"))
+    odd = by_distinct(only(raw, moment.is_null()), missing(_read_instant), pl.Datetime("us", "UTC"))
     return Parsed(pl.select(pl.coalesce(pl.lit(moment), pl.lit(odd.values)).alias(raw.name))[raw.name], odd.codes)
-
-
-def _only(raw: pl.Series, where: pl.Series) -> pl.Series:
-    return pl.select(pl.when(pl.lit(where)).then(pl.lit(raw)).alias(raw.name))[raw.name]

@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from ingest.parsers.cells import ERRORS, MISSING, Parsed, by_distinct, fold, missing, no_codes
+from ingest.parsers.cells import ERRORS, MISSING, Parsed, by_distinct, fold, missing, no_codes, only
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK = "10X98765432"
@@ -16,6 +16,8 @@ _NO_ID = {"未办理", "无户口", "未上户", "未落户", "无身份证", "�
 _ALIAS = re.compile(r"[(（].*?[)）]")
 _DOTS = re.compile(r"[·•．‧・･∙⋅]|(?<=[\u4e00-\u9fff])\s*\.\s*(?=[\u4e00-\u9fff])")
 _TWO_NAMES = re.compile(r"[、，,;；/\n]")
+_USUAL_NUMBERS = r"^[0-9A-Z\-]+(?:;[0-9A-Z\-]+)*$"
+_MOBILE = r"^1\d{10}$"
 _PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _NOTHING = sorted(MISSING | ERRORS)
 
@@ -115,20 +117,23 @@ def read_phone(text: str) -> tuple[str | None, str | None]:
 
 def phone_column(raw: pl.Series) -> Parsed:
     """Read a column of phones; a numeric cell is allowed, since eleven digits are exact."""
+    if raw.str.contains(_MOBILE).all(ignore_nulls=False):
+        return Parsed(raw, no_codes(len(raw)))
     return by_distinct(raw, missing(read_phone), pl.String)
 
 
 def numbers_column(raw: pl.Series, kinds: pl.Series | None) -> Parsed:
     """Read several persons' numbers in one cell into a list of numbers. A numeric cell is refused."""
-    folded = Parsed(raw.str.replace_all(_BETWEEN, ";"), no_codes(len(raw)))
-    usual = folded.values.str.contains(r"^;*[0-9A-Za-z\-][0-9A-Za-z;\-]*$") & ~raw.is_in(_NOTHING)
+    usual = raw.is_null() | (raw.str.contains(_USUAL_NUMBERS) & ~raw.is_in(_NOTHING))
+    folded = Parsed(raw, no_codes(len(raw)))
     if not usual.all():
-        folded = by_distinct(raw, missing(_read_numbers), pl.String)
+        odd = by_distinct(only(raw, ~usual), missing(_read_numbers), pl.String)
+        values = pl.select(pl.when(pl.lit(usual)).then(pl.lit(raw)).otherwise(pl.lit(odd.values)).alias(raw.name))
+        folded = Parsed(values[raw.name], odd.codes)
     folded = _refuse_numeric(folded, raw, kinds)
-    lists = folded.values.str.strip_chars(";").str.to_uppercase().str.split(";")
-    return Parsed(lists.alias(raw.name), folded.codes)
+    return Parsed(folded.values.str.split(";").alias(raw.name), folded.codes)
 
 
 def _read_numbers(text: str) -> tuple[str | None, str | None]:
-    joined = re.sub(_BETWEEN, ";", text).strip(";")
+    joined = re.sub(_BETWEEN, ";", text).strip(";").upper()
     return joined or None, None if joined else "person_unidentified"

