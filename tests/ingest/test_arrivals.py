@@ -1,12 +1,10 @@
 """Landing an inbox: everything found is landed, known, waiting or refused; twice is once; a kill loses nothing."""
 
-import io
 import os
-import zipfile
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 
 import pytest
+from made_inboxes import NOW, deliveries, drop, zipped
 
 from ingest import arrivals
 from ingest.arrivals import Refusal, land_inbox
@@ -15,8 +13,6 @@ from ingest.keys import Keyring, create_keys
 from ingest.landing import Landing
 from ingest.ledger import Ledger
 from ingest.receipts import delivery_id_of, read_receipts
-
-NOW = datetime(2024, 4, 13, 4, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -33,28 +29,6 @@ def land(home):
         return land_inbox(home, Keyring.open(home), now=now, **facts)
 
     return once
-
-
-def drop(home: Home, place: str, data: bytes = b"a,b\n1,2\n", age: float = 3600) -> Path:
-    path = home.inbox / place
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
-    when = NOW.timestamp() - age
-    os.utime(path, (when, when))
-    return path
-
-
-def zipped(**members: bytes) -> bytes:
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members.items():
-            archive.writestr(zipfile.ZipInfo(name.replace("__", ".")), data)
-    return held.getvalue()
-
-
-def deliveries(home: Home):
-    with Ledger(home) as ledger:
-        return ledger.deliveries()
 
 
 def test_the_folder_says_sender_dataset_and_kind(home, land):

@@ -1,51 +1,21 @@
 """What is handed on: the newest attempt of every delivery, with the columns of the interface and a kept balance."""
 
-import hashlib
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import polars as pl
 import pytest
+from made_receipts import add, attempt, receipt
 
-from ingest.attempts import CURRENT_SCHEMA, Attempt
+from ingest.attempts import CURRENT_SCHEMA
 from ingest.home import Home
 from ingest.ledger import Ledger
-from ingest.receipts import Delivery, Receipt, delivery_id_of
 
-NOON = datetime(2024, 4, 13, 4, 0, tzinfo=UTC)
-VERSIONS = {("county", "pairings"): "s1", ("county", "points"): "s1"}
 COLUMNS = """
     delivery_id batch_id sender dataset kind as_of_on received_at sequence state reason_code records_in clean_records
     rejected_records duplicate_records non_data_records unreadable_keys proves_absence cells spec_version rules_version
     token_key_id byte_size file_kind encoding
 """
-
-
-def receipt(content: int, minutes: int = 0, dataset: str = "pairings", **facts) -> Receipt:
-    sha = hashlib.sha256(bytes([content])).hexdigest()
-    kind = "increment" if dataset == "points" else "snapshot"
-    said = {
-        "sender": "county",
-        "dataset": dataset,
-        "kind": kind,
-        "file_name": "王小二.csv",
-        "sha256": sha,
-        "byte_size": 5,
-    }
-    said |= {"received_at": NOON + timedelta(minutes=minutes)} | facts
-    identity = delivery_id_of(said["sender"], said["dataset"], said["kind"], sha)
-    return Receipt.model_validate({"delivery_id": identity} | said)
-
-
-def attempt(one: Receipt | Delivery, **facts) -> Attempt:
-    said = {
-        "batch_id": "b" * 16,
-        "spec_version": "s1",
-        "rules_version": "r1",
-        "token_key_id": "k" * 8,
-        "state": "clean",
-    }
-    return Attempt(delivery_id=one.delivery_id, **said | facts)
 
 
 @pytest.fixture
@@ -59,10 +29,6 @@ def home(tmp_path):
 def ledger(home):
     with Ledger(home) as opened:
         yield opened
-
-
-def add(ledger: Ledger, *receipts: Receipt) -> set[str]:
-    return ledger.add(map(Delivery.of, receipts))
 
 
 def test_current_has_exactly_the_columns_and_types_of_the_interface(ledger):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from made_inboxes import NOW, deliveries, drop
 
 from ingest.arrivals import land_history, land_inbox
 from ingest.home import Home
@@ -13,8 +14,6 @@ from ingest.inbox import HistoryUnusable
 from ingest.keys import Keyring, create_keys
 from ingest.ledger import Ledger
 from ingest.receipts import read_receipts
-
-NOW = datetime(2024, 4, 13, 4, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -31,20 +30,6 @@ def land(home):
         return land_inbox(home, Keyring.open(home), now=now, **facts)
 
     return once
-
-
-def drop(home: Home, place: str, data: bytes = b"a,b\n1,2\n", age: float = 3600) -> Path:
-    path = home.inbox / place
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
-    when = NOW.timestamp() - age
-    os.utime(path, (when, when))
-    return path
-
-
-def deliveries(home: Home):
-    with Ledger(home) as ledger:
-        return ledger.deliveries()
 
 
 def history_of(folder: Path, *said: tuple[str, str]) -> Path:

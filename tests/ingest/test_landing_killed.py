@@ -1,17 +1,15 @@
 """A landing that is really killed: run again, the ledger is what it would have been, and no arrival is forgotten."""
 
-import io
-import os
 import random
 import signal
 import sqlite3
 import subprocess
 import sys
-import zipfile
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from made_inboxes import NOW, deliveries, drop, zipped
 
 from ingest.arrivals import land_inbox
 from ingest.home import Home
@@ -19,30 +17,6 @@ from ingest.keys import Keyring, create_keys
 from ingest.landing import Landing
 from ingest.ledger import Ledger
 from ingest.receipts import read_receipts
-
-NOW = datetime(2024, 4, 13, 4, 0, tzinfo=UTC)
-
-
-def drop(home: Home, place: str, data: bytes = b"a,b\n1,2\n", age: float = 3600) -> Path:
-    path = home.inbox / place
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
-    when = NOW.timestamp() - age
-    os.utime(path, (when, when))
-    return path
-
-
-def zipped(**members: bytes) -> bytes:
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members.items():
-            archive.writestr(zipfile.ZipInfo(name.replace("__", ".")), data)
-    return held.getvalue()
-
-
-def deliveries(home: Home):
-    with Ledger(home) as ledger:
-        return ledger.deliveries()
 
 
 def left_in_ledger(home: Home) -> set[str]:

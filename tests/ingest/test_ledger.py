@@ -1,50 +1,19 @@
 """The ledger: rebuilt from receipts it is the same; what is pending and what is current follow from what it holds."""
 
-import hashlib
 import sqlite3
 import stat
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from made_receipts import NOON, VERSIONS, add, attempt, receipt
 
-from ingest.attempts import Attempt
 from ingest.home import Home
 from ingest.ledger import Ledger, Seen
-from ingest.receipts import Delivery, Receipt, delivery_id_of, write_receipts
-
-NOON = datetime(2024, 4, 13, 4, 0, tzinfo=UTC)
-VERSIONS = {("county", "pairings"): "s1", ("county", "points"): "s1"}
-
-
-def receipt(content: int, minutes: int = 0, dataset: str = "pairings", **facts) -> Receipt:
-    sha = hashlib.sha256(bytes([content])).hexdigest()
-    kind = "increment" if dataset == "points" else "snapshot"
-    said = {
-        "sender": "county",
-        "dataset": dataset,
-        "kind": kind,
-        "file_name": "王小二.csv",
-        "sha256": sha,
-        "byte_size": 5,
-    }
-    said |= {"received_at": NOON + timedelta(minutes=minutes)} | facts
-    identity = delivery_id_of(said["sender"], said["dataset"], said["kind"], sha)
-    return Receipt.model_validate({"delivery_id": identity} | said)
-
-
-def attempt(one: Receipt | Delivery, **facts) -> Attempt:
-    said = {
-        "batch_id": "b" * 16,
-        "spec_version": "s1",
-        "rules_version": "r1",
-        "token_key_id": "k" * 8,
-        "state": "clean",
-    }
-    return Attempt(delivery_id=one.delivery_id, **said | facts)
+from ingest.receipts import Delivery, write_receipts
 
 
 @pytest.fixture
@@ -58,10 +27,6 @@ def home(tmp_path):
 def ledger(home):
     with Ledger(home) as opened:
         yield opened
-
-
-def add(ledger: Ledger, *receipts: Receipt) -> set[str]:
-    return ledger.add(map(Delivery.of, receipts))
 
 
 def test_deleted_and_rebuilt_from_receipts_it_holds_the_same_deliveries(home):
