@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from ingest.batch import Batch, marked
@@ -41,10 +42,8 @@ def _letters(batch: Batch) -> pl.DataFrame:
 
 def _placed(batch: Batch, found: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
     """Give findings their place: delivery, sheet, row, record key and column letter."""
-    place = frame.select(
-        "delivery", "sender", "delivery_id", "batch_id", "sheet_no", "row_no", "record_key"
-    ).with_row_index("index")
-    joined = found.join(place, on="index", how="left", maintain_order="left")
+    place = frame.select("delivery", "sender", "delivery_id", "batch_id", "sheet_no", "row_no", "record_key", "refused")
+    joined = found.hstack(place[found["index"]])
     return joined.join(_letters(batch), on=["delivery", "sheet_no", "column_name"], how="left", maintain_order="left")
 
 
@@ -125,7 +124,7 @@ def _judged(batch: Batch, work: pl.DataFrame, maker: TokenMaker) -> tuple[pl.Dat
     cells = [found_at(name, one.codes, work[name]) for name, one in parsed.items()]
     beyond = [] if batch.keys_only else rule_findings(contract, frame)
     found = gathered([*cells, *missing_findings(batch, frame, parsed), *beyond])
-    found = found.join(frame.select("is_data").with_row_index("index").filter("is_data"), on="index", how="semi")
+    found = found.filter(frame["is_data"].gather(found["index"]))
     frame = frame.with_columns(_at(frame, found.filter(pl.col("class") == "reject")["index"]).alias("refused"))
     repeated, contradicted = duplicates(contract, frame)
     found = _refused_twice(found, contradicted, frame)
@@ -135,12 +134,9 @@ def _judged(batch: Batch, work: pl.DataFrame, maker: TokenMaker) -> tuple[pl.Dat
 
 
 def _at(frame: pl.DataFrame, indices: pl.Series) -> pl.Series:
-    where = pl.Series("index", range(frame.height), dtype=pl.UInt32)
-    return (
-        where.is_in(indices.unique().implode())
-        if len(indices)
-        else pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True)
-    )
+    marked = np.zeros(frame.height, bool)
+    marked[indices.to_numpy()] = True
+    return pl.Series(marked)
 
 
 def clean_batch(batch: Batch, maker: TokenMaker) -> Cleaned:
@@ -159,10 +155,9 @@ def clean_batch(batch: Batch, maker: TokenMaker) -> Cleaned:
     clean = kept.select(pl.col(name).cast(dtype) for name, dtype in schema.items()).collect()
     if not batch.keys_only:
         clean = batch.contract.schema.validate(clean)
-    refused = frame.select("refused").with_row_index("index").filter("refused")
     placed = _placed(batch, found, frame)
-    rejects = placed.filter(pl.col("class") == "reject").join(refused, on="index", how="semi").select(*REJECTS)
-    findings = placed.filter(pl.col("class") != "reject").join(refused, on="index", how="anti").select(*FINDINGS)
+    rejects = placed.filter((pl.col("class") == "reject") & pl.col("refused")).select(*REJECTS)
+    findings = placed.filter((pl.col("class") != "reject") & ~pl.col("refused")).select(*FINDINGS)
     return Cleaned(
         clean,
         pl.concat([rejects, _ragged(batch)]),

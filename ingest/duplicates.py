@@ -35,7 +35,7 @@ def duplicates(contract: Contract, frame: pl.DataFrame) -> tuple[pl.Series, pl.S
         pl.col("content").n_unique().over(keys).alias("kinds"),
         pl.struct("content").is_first_distinct().over(keys).alias("first"),
     )
-    at = pl.Series("index", range(frame.height), dtype=pl.UInt32)
+    at = pl.int_range(frame.height, dtype=pl.UInt32, eager=True)
     repeated = at.is_in(some.filter((pl.col("kinds") == 1) & ~pl.col("first"))["index"].implode())
     contradicted = at.is_in(some.filter(pl.col("kinds") > 1)["index"].implode())
     return repeated, contradicted

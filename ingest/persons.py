@@ -50,22 +50,33 @@ def person_columns(
     phone = _values(parsed, f"{role}_phone", senders)
     masked = _has_code(parsed, f"{role}_id_no", ["id_masked"], senders) & number.is_null() & phone.is_null()
     birth = parsed.get(f"{role}_birth")
-    year = birth.values.dt.year().cast(pl.Int16) if birth else pl.repeat(None, len(senders), dtype=pl.Int16, eager=True)
-    facts = pl.select(
-        pl.coalesce(pl.lit(id_no).str.slice(6, 4).cast(pl.Int16), pl.lit(year)).alias("birth_year"),
-        pl.lit(id_no).str.head(6).alias("area_code"),
-        pl.when(pl.lit(id_no).str.slice(16, 1).is_in(["1", "3", "5", "7", "9"]))
-        .then(pl.lit("male"))
-        .when(pl.lit(id_no).is_not_null())
-        .then(pl.lit("female"))
-        .alias("id_sex"),
-        pl.when(~refused)
-        .then(pl.coalesce(pl.lit(tokens["number"]), pl.lit(tokens["id"]), pl.lit(tokens["contact"])))
-        .alias("token"),
-        (refused | masked).alias("is_blurred"),
-    )
+    told = _told_by_id(id_no)
+    year = told["birth_year"]
+    if birth:
+        year = pl.select(pl.coalesce(pl.lit(year), pl.lit(birth.values).dt.year().cast(pl.Int16))).to_series()
+    strongest = pl.coalesce(pl.lit(tokens["number"]), pl.lit(tokens["id"]), pl.lit(tokens["contact"]))
+    facts = {
+        **told,
+        "birth_year": year,
+        "token": pl.select(pl.when(~refused).then(strongest) if refused.any() else strongest).to_series(),
+        "is_blurred": refused | masked,
+    }
     named = {f"{role}_{kind}_token": series for kind, series in tokens.items()}
-    return named | {f"{role}_{name}": facts[name] for name in facts.columns}
+    return named | {f"{role}_{name}": series for name, series in facts.items()}
+
+
+def _told_by_id(id_no: pl.Series) -> dict[str, pl.Series]:
+    """What an identity number says of its bearer: birth year, area code, sex (GB 11643)."""
+    if id_no.null_count() == len(id_no):
+        dtypes = {"birth_year": pl.Int16, "area_code": pl.String, "id_sex": pl.String}
+        return {name: pl.repeat(None, len(id_no), dtype=dtype, eager=True) for name, dtype in dtypes.items()}
+    is_male = pl.lit(id_no).str.slice(16, 1).is_in(["1", "3", "5", "7", "9"])
+    told = pl.select(
+        pl.lit(id_no).str.slice(6, 4).cast(pl.Int16).alias("birth_year"),
+        pl.lit(id_no).str.head(6).alias("area_code"),
+        pl.when(is_male).then(pl.lit("male")).when(~is_male).then(pl.lit("female")).alias("id_sex"),
+    )
+    return {name: told[name] for name in told.columns}
 
 
 def list_tokens(lists: pl.Series, domain: str, maker: TokenMaker) -> pl.Series:
