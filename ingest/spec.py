@@ -139,12 +139,3 @@ class SpecBook:
     def get(self, sender: str, dataset: str) -> Spec:
         """Return the spec of ``sender`` for ``dataset``."""
         return self._specs.get((sender, dataset), self._plain)
-
-    def versions(self) -> dict[tuple[str, str], str]:
-        """Return the version of every stated spec by sender and dataset."""
-        return {key: spec.version for key, spec in self._specs.items()}
-
-    @property
-    def plain_version(self) -> str:
-        """The version of the empty spec."""
-        return self._plain.version
