@@ -16,7 +16,8 @@ class Written:
 
     ``name`` is ours and the left side in a spec; ``labels`` are the headers known for it, the official
     one first; ``reads`` names the parser (``ingest.parsers``); ``codes`` maps our English code to the
-    words that senders use; ``required`` means that a delivery without this header is refused.
+    words that senders use; ``required`` means that a delivery without this header is refused; ``unstated`` are words
+    that stand for a number nobody counted.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Written:
     required: bool = False
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unit: str = ""
+    unstated: tuple[str, ...] = ()
 
 
 def written_of(column: dy.Column) -> tuple[Written, ...]:
@@ -96,9 +98,57 @@ def yuan(name: str, label: str, also: Iterable[str] = (), *, required: bool = Fa
     )
 
 
-def whole(name: str, label: str, also: Iterable[str] = (), *, required: bool = False) -> dy.Int64:
-    """A whole number."""
-    return dy.Int64(nullable=not required, **_described(label, name, "whole", also=tuple(also), required=required))
+def whole(
+    name: str, label: str, also: Iterable[str] = (), *, required: bool = False, unstated: tuple[str, ...] = ()
+) -> dy.Int64:
+    """A whole number; a word of ``unstated`` (若干) is no number and no mistake: null, with a finding."""
+    facts = {"also": tuple(also), "required": required, "unstated": unstated}
+    return dy.Int64(nullable=not required, **_described(label, name, "whole", **facts))
+
+
+def number(name: str, label: str, also: Iterable[str] = (), *, required: bool = False) -> dy.Decimal:
+    """A number that may have decimals; ``85%`` is 0.85."""
+    return dy.Decimal(
+        18, 4, nullable=not required, **_described(label, name, "decimal", also=tuple(also), required=required)
+    )
+
+
+def proper_name(name: str, label: str, also: Iterable[str] = (), *, required: bool = False) -> dy.String:
+    """The name of a group or a place, without quotes and spaces: “卫您好”小组, "卫您好"小组 and 卫您好小组 are one."""
+    return dy.String(nullable=not required, **_described(label, name, "proper_name", also=tuple(also), required=required))
+
+
+def texts(name: str, label: str, also: Iterable[str] = (), *, required: bool = False) -> dy.List:
+    """Several words in one cell, each stripped, each once; null where the cell is empty."""
+    return dy.List(
+        dy.String(), nullable=not required, **_described(label, name, "texts", also=tuple(also), required=required)
+    )
+
+
+def yuan_range(name: str, label: str, also: Iterable[str] = (), *, unit: str = "元") -> tuple[dy.Decimal, dy.Decimal]:
+    """An amount or a range of amounts a month, as its low and its high end: 5-8K, 3000—5000元, 年薪10万; 面议 is null."""
+
+    def end(field: str, which: str) -> dy.Decimal:
+        described = _described(label, name, "yuan_range", also=tuple(also), unit=unit)
+        described["metadata"]["field"] = field
+        return dy.Decimal(*MONEY, nullable=True, **(described | {"description": f"{label}（{which}，元/月）"}))
+
+    return end("low", "下限"), end("high", "上限")
+
+
+def mark(
+    name: str, label: str, codes: Mapping[str, tuple[str, ...]], also: Iterable[str] = (), *, dated: str
+) -> tuple[dy.Enum, dy.Date]:
+    """A cell that says whether something was done, as a mark (√, ×不在本地) or as the day on which it was done.
+
+    Two columns: the code, where a day means the code ``dated``, and the day, null under a mark.
+    """
+    described = _described(label, name, "mark", also=tuple(also), required=True, codes=codes)
+
+    def part(field: str, what: str) -> dict[str, Any]:
+        return {"description": what, "metadata": described["metadata"] | {"field": field, "dated": dated}}
+
+    return dy.Enum(list(codes), nullable=True, **part("code", label)), dy.Date(nullable=True, **part("day", f"{label}日期"))
 
 
 def flag(
@@ -119,7 +169,16 @@ def tokens(name: str, label: str, also: Iterable[str] = (), *, domain: str) -> d
 
 
 PERSON_FIELDS = ("id_no", "number", "name", "phone", "birth")
-ROLES = {"child": "儿童", "volunteer": "志愿者", "trainee": "学员"}
+ROLES = {
+    "child": "儿童",
+    "volunteer": "志愿者",
+    "trainee": "学员",
+    "streamer": "主播",
+    "leader": "负责人",
+    "applicant": "求职者",
+    "participant": "回访对象",
+    "lecturer": "讲师",
+}
 
 
 def person(role: str, domain: str, *, optional: bool = False, **labels: tuple[str, ...]) -> type[dy.Schema]:
@@ -151,6 +210,30 @@ def person(role: str, domain: str, *, optional: bool = False, **labels: tuple[st
         f"{role}_area_code": area,
     }
     return cast("type[dy.Schema]", type(dy.Schema)(f"{role.title()}Person", (dy.Schema,), columns))
+
+
+def firm(*, optional: bool = False, **labels: tuple[str, ...]) -> type[dy.Schema]:
+    """A schema of one firm: ``firm_id`` (18-character unified code, in clear; it is public), its name, and what it is.
+
+    ``labels`` are the headers of ``firm_uscc`` and ``firm_name``. An individually owned business (code 92…) is its
+    owner: its ``firm_id`` is a token in letters a-p and its name stays in landing. Source: GB 32100-2015 (check
+    character); an old 15-digit registration number is kept as the sender's own with a finding.
+    """
+    uscc = Written("firm_uscc", labels.get("uscc", ("统一社会信用代码", "信用代码")), "uscc", required=not optional)
+    name = Written("firm_name", labels.get("name", ("企业名称", "企业", "单位名称")), "firm_name")
+    about = {"firm": True}
+    columns: dict[str, dy.Column] = {
+        "firm_id": dy.String(
+            nullable=optional, description="企业代码：统一社会信用代码；个体工商户为代号", metadata={"written": (uscc,), **about}
+        ),
+        "firm_name": dy.String(
+            nullable=True, description="企业名称；个体工商户为空", metadata={"written": (name,), **about}
+        ),
+        "is_sole_trader": dy.Bool(
+            nullable=True, description="是否个体工商户", metadata={"written": (uscc,), **about}
+        ),
+    }
+    return cast("type[dy.Schema]", type(dy.Schema)("Firm", (dy.Schema,), columns))
 
 
 class Lineage(dy.Schema):

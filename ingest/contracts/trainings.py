@@ -13,6 +13,12 @@ ATTENDANCE = {
     "late": ("迟", "迟到", "¢"),
     "left_early": ("早退", "△"),
 }
+CLASS_LEVEL = {
+    "nation": ("国家级", "全国"),
+    "province": ("省级", "省"),
+    "city": ("市级", "市"),
+    "county": ("县级", "县", "区级", "区"),
+}
 STATUS_BEFORE = {
     "unemployed": ("未就业", "无业"),
     "employed": ("就业", "在业", "在职"),
@@ -51,10 +57,12 @@ class Trainings(
 
     class_id = text("class_id", "班次编号", ("期次", "班级编号", "班次"), required=True)
     class_name = text("class_name", "班次名称", ("培训班名称", "班级名称", "培训名称"), required=True)
+    class_level = code("class_level", "班次级别", CLASS_LEVEL, ("办班级别", "级别"))
     organiser = text("organiser", "培训机构", ("主办单位", "承办单位"))
     starts_on = day("starts_on", "开班时间", ("培训时间", "培训日期", "开始日期"), required=True)
     ends_on = day("ends_on", "结束时间", ("结业时间", "结束日期"))
     hours = whole("hours", "课时", ("学时",))
+    home_province = text("home_province", "来源省份", ("省份", "来自省（区、市）"))
     sex = code("sex", "性别", SEX)
     attendance = code("attendance", "签到", ATTENDANCE, ("出勤",))
     is_completed = flag("is_completed", "是否结业", YES_NO, ("结业",))
