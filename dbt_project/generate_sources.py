@@ -1,7 +1,8 @@
-"""Write what dbt must know about the clean datasets: models/sources.yml and seeds/dataset_code_labels.csv.
+"""Write what dbt must know about the clean datasets: models/sources.yml, seeds/dataset_code_labels.csv and the macro
+that lists them.
 
 Run from the project's root as ``python -m dbt_project.generate_sources``. Columns are described in
-``ingest.contracts`` only; a test fails when these two files differ from what this script would write.
+``ingest.contracts`` only; a test fails when these files differ from what this script would write.
 """
 
 import csv
@@ -15,6 +16,7 @@ from ingest.contracts import CONTRACTS, Contract
 HERE = Path(__file__).parent
 SOURCES = HERE / "models" / "sources.yml"
 LABELS = HERE / "seeds" / "dataset_code_labels.csv"
+DATASETS_MACRO = HERE / "macros" / "datasets.sql"
 HOME = "{{ env_var('JINGUO_HOME') }}"
 
 FINDING = {
@@ -124,8 +126,18 @@ def code_labels_csv() -> str:
     return out.getvalue()
 
 
+def datasets_sql() -> str:
+    """Return the text of macros/datasets.sql: a macro that returns the names of all datasets."""
+    names = "".join(f"    '{name}',\n" for name in CONTRACTS)
+    return (
+        "{# Written by dbt_project/generate_sources.py from ingest/contracts; do not edit. #}\n"
+        f"{{% macro datasets() %}}{{{{ return([\n{names}]) }}}}{{% endmacro %}}\n"
+    )
+
+
 def main() -> None:
-    """Write both files."""
+    """Write all files."""
+    DATASETS_MACRO.write_text(datasets_sql(), encoding="utf-8")
     SOURCES.write_text(sources_yml(), encoding="utf-8")
     LABELS.write_text(code_labels_csv(), encoding="utf-8")
 

@@ -9,6 +9,7 @@ from dbt_project import generate_sources
 from ingest.contracts import CONTRACTS
 
 MODELS = Path(generate_sources.__file__).parent / "models"
+PERSON_COLUMNS = ("token", "id_token", "number_token", "contact_token", "birth_year", "area_code")
 
 
 def test_sources_are_in_step_with_the_contracts() -> None:
@@ -21,10 +22,15 @@ def test_code_labels_are_in_step_with_the_contracts() -> None:
     assert written == generate_sources.code_labels_csv(), "run: python -m dbt_project.generate_sources"
 
 
+def test_the_list_of_datasets_is_in_step_with_the_contracts() -> None:
+    written = generate_sources.DATASETS_MACRO.read_text(encoding="utf-8")
+    assert written == generate_sources.datasets_sql(), "run: python -m dbt_project.generate_sources"
+
+
 @pytest.mark.parametrize("dataset", CONTRACTS)
 def test_staging_keys_are_the_contracts_keys(dataset: str) -> None:
     sql = (MODELS / "staging" / f"stg_{dataset}.sql").read_text(encoding="utf-8")
-    found = re.search(r"record_key\(\[(.*?)\]\)", sql)
+    found = re.search(r"statement\(\[(.*?)\]", sql)
     assert found and tuple(re.findall(r"'(\w+)'", found[1])) == CONTRACTS[dataset].key
 
 
@@ -40,5 +46,8 @@ def test_records_know_how_the_dataset_is_delivered(dataset: str) -> None:
 @pytest.mark.parametrize("dataset", CONTRACTS)
 def test_staging_speaks_every_column_of_the_contract(dataset: str) -> None:
     sql = (MODELS / "staging" / f"stg_{dataset}.sql").read_text(encoding="utf-8")
-    missing = [column for column in CONTRACTS[dataset].frame_schema if column != "batch_id" and column not in sql]
+    spoken = {"sender", "delivery_id", "batch_id", "sheet_no", "row_no"} if "{{ statement(" in sql else set()
+    for role in re.findall(r"\{\{ person\('(\w+)'\) \}\}", sql):
+        spoken |= {f"{role}_{known}" for known in PERSON_COLUMNS}
+    missing = [name for name in CONTRACTS[dataset].frame_schema if name not in spoken and not re.search(rf"\b{name}\b", sql)]
     assert not missing

@@ -1,7 +1,9 @@
 with mentions as (
     {% for dataset, role in [
         ('pairings', 'volunteer'), ('care_activities', 'volunteer'), ('points', 'volunteer'),
-        ('honours', 'volunteer'), ('trainings', 'trainee'),
+        ('honours', 'volunteer'), ('trainings', 'trainee'), ('streamers', 'streamer'), ('livestreams', 'streamer'),
+        ('org_units', 'leader'), ('job_applications', 'applicant'), ('employment_checks', 'participant'),
+        ('courses', 'lecturer'), ('lectures', 'lecturer'),
     ] %}
     select
         {{ role }}_ref as person_ref,

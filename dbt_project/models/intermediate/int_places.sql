@@ -1,11 +1,15 @@
 -- where a row belongs: the names that a sender writes, read inside that sender's own part of the tree
+{% set naming = [
+    ('children', 'county', 'township'), ('pairings', none, 'township'), ('referrals', 'county', none),
+    ('org_units', none, 'township'), ('unit_activities', none, 'township'), ('care_items', none, 'township'),
+    ('lecture_orders', 'county', none), ('targets', 'org_name', none),
+] -%}
 with written as (
-    select 'children' as dataset, place_ref, sender, county, township from {{ ref('stg_children') }}
+    {% for dataset, county, township in naming %}
+    select '{{ dataset }}' as dataset, place_ref, sender, {{ county or 'null' }} as county, {{ township or 'null' }} as township
+    from {{ ref('stg_' ~ dataset) }}
     union
-    select 'pairings' as dataset, place_ref, sender, null as county, township from {{ ref('stg_pairings') }}
-    union
-    select 'referrals' as dataset, place_ref, sender, county, null as township from {{ ref('stg_referrals') }}
-    union
+    {% endfor %}
     select dataset, {{ place_ref('null', 'null') }} as place_ref, sender, null as county, null as township
     from {{ ref('stg_deliveries') }}
 ),

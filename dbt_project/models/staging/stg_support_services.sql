@@ -1,15 +1,7 @@
 with delivered as ({{ delivered('support_services') }})
 
 select
-    sender,
-    delivery_id,
-    sheet_no,
-    row_no,
-    kind,
-    as_of_on,
-    received_at,
-    {{ record_key(['service_month', 'service_kind', 'source', 'level']) }} as record_key,
-    {{ place_ref('null', 'null') }} as place_ref,
+    {{ statement(['service_month', 'service_kind', 'source', 'level']) }},
     service_month,
     service_kind,
     source,

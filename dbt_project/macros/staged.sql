@@ -1,0 +1,30 @@
+{# What every statement of a ledger carries: where it stood, when it was said, which thing and which place it means. #}
+{% macro statement(key, county='null', township='null') -%}
+sender, delivery_id, sheet_no, row_no, kind, as_of_on, received_at,
+    {{ record_key(key) }} as record_key,
+    {{ place_ref(county, township) }} as place_ref
+{%- endmacro %}
+
+{# One person of a statement: which person it means before identities are resolved, and all that is known of her. #}
+{% macro person(role) -%}
+{{ person_ref(role) }} as {{ role }}_ref
+{%- for known in ['token', 'id_token', 'number_token', 'contact_token', 'birth_year', 'area_code'] -%}
+, {{ role }}_{{ known }}
+{%- endfor %}
+{%- endmacro %}
+
+{# What was found in every dataset's deliveries that count, of the clean batch. #}
+{% macro found_in_every_dataset(source_name, columns) %}
+with every as (
+    {% for dataset in datasets() %}
+    select '{{ dataset }}' as dataset, {{ columns | join(', ') }}
+    from {{ source(source_name, dataset) }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+)
+
+select e.*
+from every as e
+inner join {{ ref('stg_deliveries') }} as d
+    on e.delivery_id = d.delivery_id and e.batch_id = d.batch_id
+{% endmacro %}

@@ -1,0 +1,1 @@
+{{ increment_records('unit_activities') }}

@@ -1,0 +1,13 @@
+with delivered as ({{ delivered('courses') }})
+
+select
+    {{ statement(['catalogue_year', 'course_id']) }},
+    {{ person('lecturer') }},
+    catalogue_year,
+    course_id,
+    category,
+    course_name,
+    stage,
+    audience,
+    minutes
+from delivered

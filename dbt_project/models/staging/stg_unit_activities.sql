@@ -1,0 +1,13 @@
+with delivered as ({{ delivered('unit_activities') }})
+
+select
+    {{ statement(['activity_id'], township='township') }},
+    activity_id,
+    unit_name,
+    unit_kind,
+    township,
+    happened_on,
+    theme,
+    service_kind,
+    person_times
+from delivered
