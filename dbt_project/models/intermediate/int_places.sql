@@ -6,7 +6,8 @@
 ] -%}
 with written as (
     {% for dataset, county, township in naming %}
-    select '{{ dataset }}' as dataset, place_ref, sender, {{ county or 'null' }} as county, {{ township or 'null' }} as township
+    select '{{ dataset }}' as dataset, place_ref, sender,
+        {{ county or 'null' }} as county, {{ township or 'null' }} as township
     from {{ ref('stg_' ~ dataset) }}
     union
     {% endfor %}
