@@ -28,11 +28,12 @@ IN_MARTS = {"token": "(?:^|[^A-Za-z])[a-p]{32}(?:$|[^A-Za-z])"}
 # A digest of a file or of a rule set is long, and has letters: its digits mean nothing.
 DIGEST = "[0-9]*[a-f][0-9a-f]*"
 
+ROLE = "(child|volunteer|guardian|parent|trainee|contact|person|participant|streamer|leader|applicant|lecturer|legal_person)"
 PERSONAL = re.compile(
     r"(^|_)(id_no|id_number|id_card|identity_no|phone|phone_no|phone_number|mobile|telephone|address|birthday"
-    r"|birth_on|birth_date|full_name|(child|volunteer|guardian|parent|trainee|contact|person|participant)_name)$|^name$"
+    rf"|birth_on|birth_date|full_name|{ROLE}_name)$|^name$"
 )
-PERSON = re.compile(r"_tokens?$|^(child|volunteer|trainee|guardian|person|participant)_(key|id)$")
+PERSON = re.compile(rf"_tokens?$|^{ROLE}_(key|id)$")
 
 
 def names(relation: Relation) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ import duckdb
 import pytest
 import tiny
 
+from ingest.contracts.columns import ROLES
 from warehouse import audit, leaks
 from warehouse.fingerprint import relations
 from warehouse.layout import CORE, MARTS
@@ -82,3 +83,10 @@ def test_audit_names_the_place_and_repeats_nothing(home: Path, rule: str, schema
         audit.audit(build, tiny.dbt_manifest(home))
     assert failed.value.findings == [audit.Finding(table, rule, column, rows)]
     assert planted not in f"{failed.value} {failed.value.findings!r}"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_of_a_person_is_known_by_its_columns(role: str) -> None:
+    assert leaks.PERSONAL.search(f"{role}_name")
+    assert leaks.PERSON.search(f"{role}_key")
+    assert not leaks.PERSON.search(f"{role}s_with_points")
