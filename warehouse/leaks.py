@@ -33,8 +33,8 @@ DIGEST = "[0-9]*[a-f][0-9a-f]*"
 
 ROLES = (
     "child volunteer guardian parent trainee contact person participant streamer leader applicant lecturer legal_person"
-)
-ROLE = f"({'|'.join(ROLES.split())})"
+).split()
+ROLE = f"({'|'.join(ROLES)})"
 PERSONAL = re.compile(
     r"(^|_)(id_no|id_number|id_card|identity_no|phone|phone_no|phone_number|mobile|telephone|address|birthday"
     rf"|birth_on|birth_date|full_name|{ROLE}_name)$|^name$"
