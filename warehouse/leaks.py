@@ -31,9 +31,21 @@ FIRM_CODE = "9[123][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}"
 # A digest of a file or of a rule set is long, and has letters: its digits mean nothing.
 DIGEST = "[0-9]*[a-f][0-9a-f]*"
 
-ROLES = (
-    "child volunteer guardian parent trainee contact person participant streamer leader applicant lecturer legal_person"
-).split()
+ROLES = [
+    "child",
+    "volunteer",
+    "guardian",
+    "parent",
+    "trainee",
+    "contact",
+    "person",
+    "participant",
+    "streamer",
+    "leader",
+    "applicant",
+    "lecturer",
+    "legal_person",
+]
 ROLE = f"({'|'.join(ROLES)})"
 PERSONAL = re.compile(
     r"(^|_)(id_no|id_number|id_card|identity_no|phone|phone_no|phone_number|mobile|telephone|address|birthday"
