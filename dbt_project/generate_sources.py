@@ -43,6 +43,7 @@ DELIVERIES = {
     "sequence": "收到次序",
     "state": "状态：clean 已接收、refused 退回、held 待核实",
     "reason_code": "退回或待核实的原因代码",
+    "detail_code": "原因涉及的列名或程序错误类名",
     "records_in": "报送记录数",
     "clean_records": "接收记录数",
     "rejected_records": "退回记录数",

@@ -24,6 +24,7 @@ CURRENT_SCHEMA: dict[str, pl.DataType] = {
     "sequence": pl.Int64(),
     "state": pl.String(),
     "reason_code": pl.String(),
+    "detail_code": pl.String(),
     "records_in": pl.Int64(),
     "clean_records": pl.Int64(),
     "rejected_records": pl.Int64(),

@@ -9,7 +9,10 @@ import polars as pl
 from ingest.contracts import Contract
 from ingest.contracts.columns import written_of
 from ingest.rows import Rows
-from ingest.spec import Spec
+from ingest.spec import AMOUNTS, Spec
+
+# what a unit column leaves empty is not read as yuan: nothing is guessed by a factor of ten thousand
+UNKNOWN_UNIT = "?"
 
 
 @dataclass(frozen=True)
@@ -48,13 +51,13 @@ class Batch:
 
 
 def _unit(batch: Batch, rows: Rows, name: str) -> str:
-    header = next((column.unit for column in rows.layout.columns if column.name == name), "")
+    header = next((column.unit for column in rows.layout.every_column if column.name == name), "")
     return header or batch.spec.column(name).unit or rows.layout.title.unit or batch.contract.written[name].unit
 
 
 def _beside(batch: Batch) -> pl.DataFrame:
     """What all rows of a sheet share: delivery, sheet_no, sender, received_on, year, and the unit of each amount."""
-    yuan = [name for name, written in batch.contract.written.items() if written.reads == "yuan"]
+    yuan = [name for name, written in batch.contract.written.items() if written.reads in AMOUNTS]
     sheets = [(position, batch.contexts[position], rows) for position, rows in batch.sheets]
     return pl.DataFrame(
         {
@@ -68,12 +71,21 @@ def _beside(batch: Batch) -> pl.DataFrame:
     )
 
 
+def _own_units(whole: pl.DataFrame) -> list[pl.Expr]:
+    """Units that stand in a column of their own; an amount beside an empty one has none that anybody knows."""
+    names = [name for name in whole.columns if name.endswith("__unit")]
+    return [pl.col(name).str.strip_chars().fill_null(UNKNOWN_UNIT) for name in names]
+
+
 def marked(batch: Batch) -> pl.DataFrame:
     """Put all rows of a batch into one frame, what their sheet gives them beside each."""
     frames = [rows.frame for _, rows in batch.sheets]
     alike = all(frame.columns == frames[0].columns for frame in frames)
     whole = pl.concat(frames, how="vertical" if alike else "diagonal")
     place = np.repeat(np.arange(len(frames)), [frame.height for frame in frames])
-    whole = whole.hstack(_beside(batch)[place])
+    beside = _beside(batch)
+    whole = whole.with_columns(_own_units(whole)).hstack(beside.drop(set(beside.columns) & set(whole.columns))[place])
+    if "part" not in whole.columns:
+        whole = whole.with_columns(pl.lit(0, dtype=pl.UInt16).alias("part"))
     unread = set(batch.contract.written) - set(batch.names)
     return whole.drop([name for name in whole.columns if name.removesuffix("__kind") in unread])

@@ -10,7 +10,6 @@ from ingest.duplicates import duplicates, record_key
 from ingest.findings import FINDINGS, REJECTS, found_at, gathered
 from ingest.interpret import interpret
 from ingest.judging import missing_findings, rule_findings, total_findings
-from ingest.labels import column_letter
 from ingest.rows import DATA, TOTAL_ROW
 from ingest.tokens import TokenMaker
 from ingest.typed import typed
@@ -30,21 +29,31 @@ class Cleaned:
     counts: pl.DataFrame
 
 
+_LETTERS = {
+    "delivery": pl.UInt32,
+    "sheet_no": pl.Int16,
+    "part": pl.UInt16,
+    "column_name": pl.String,
+    "column_letter": pl.String,
+}
+
+
 def _letters(batch: Batch) -> pl.DataFrame:
+    """Where each column stands in the sender's own sheet, for each part of a row."""
     rows = [
-        (position, one.sheet_no, column.name, column_letter(column.index))
+        (position, one.sheet_no, part, name, column.letter)
         for position, one in batch.sheets
-        for column in one.layout.columns
+        for part, name, column in one.layout.places
     ]
-    schema = {"delivery": pl.UInt32, "sheet_no": pl.Int16, "column_name": pl.String, "column_letter": pl.String}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    return pl.DataFrame(rows, schema=_LETTERS, orient="row")
 
 
 def _placed(batch: Batch, found: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
     """Give findings their place: delivery, sheet, row, record key and column letter."""
-    place = frame.select("delivery", "sender", "delivery_id", "batch_id", "sheet_no", "row_no", "record_key", "refused")
-    joined = found.hstack(place[found["index"]])
-    return joined.join(_letters(batch), on=["delivery", "sheet_no", "column_name"], how="left", maintain_order="left")
+    names = ("delivery", "part", "sender", "delivery_id", "batch_id", "sheet_no", "row_no", "record_key", "refused")
+    joined = found.hstack(frame.select(names)[found["index"]])
+    at = ["delivery", "sheet_no", "part", "column_name"]
+    return joined.join(_letters(batch), on=at, how="left", maintain_order="left")
 
 
 def _ragged(batch: Batch) -> pl.DataFrame:
@@ -78,6 +87,8 @@ def _per_delivery(batch: Batch, rows: pl.DataFrame) -> pl.Series:
 
 
 def _counts(batch: Batch, rows: pl.DataFrame, data: pl.DataFrame) -> pl.DataFrame:
+    # a total row of a matrix is checked for each item and counts once
+    rows = rows.filter((pl.col("part") == 0) | (pl.col("kind_of_row") == DATA)) if batch.spec.spread else rows
     blurred = [name for name in data.columns if name.endswith("_is_blurred") and _in_key(batch, name)]
     unreadable = pl.any_horizontal(pl.col("refused") & pl.col("record_key").is_null(), *blurred)
     below = _per_delivery(batch, rows.select("delivery"))
@@ -110,9 +121,8 @@ def _judged(batch: Batch, work: pl.DataFrame, maker: TokenMaker) -> tuple[pl.Dat
     """Return the typed rows with refused and repeated marked, and every finding by row index."""
     contract = batch.contract
     parsed = interpret(work, contract, batch.spec)
-    place = work.select(
-        "delivery", "sender", "sheet_no", "row_no", "received_on", (pl.col("kind_of_row") == DATA).alias("is_data")
-    )
+    is_data = (pl.col("kind_of_row") == DATA).alias("is_data")
+    place = work.select("delivery", "part", "sender", "sheet_no", "row_no", "received_on", is_data)
     deliveries = pl.Series([context.delivery_id for context in batch.contexts], dtype=pl.String)
     frame = place.with_columns(
         deliveries.gather(place["delivery"]).alias("delivery_id"),

@@ -10,9 +10,11 @@ from ingest.contracts import CONTRACTS, Contract
 from ingest.contracts.columns import Written
 from ingest.contracts.required import required_names
 from ingest.findings import masked
-from ingest.headers import SERIAL, Layout, header_row
+from ingest.forms import folded
+from ingest.headers import SERIAL, header_row
 from ingest.interpret import read_column
 from ingest.labels import bare_label, column_letter, label
+from ingest.layouts import Layout
 from ingest.reading.excel import WorkbookReader
 from ingest.reading.files import read
 from ingest.reading.grid import Grid
@@ -75,14 +77,21 @@ def _sheet(grid: Grid, contract: Contract, spec: Spec) -> tuple[ExplainedSheet, 
     if layout is None:
         return ExplainedSheet(grid.sheet_no, grid.sheet_name, grid.is_hidden, grid.frame.height, None, ()), None
     body = grid.frame.slice(layout.data_at)
-    names = {column.index: column.name for column in layout.columns}
+    ours = {column.index: column for column in layout.every_column}
     columns = tuple(
-        ExplainedColumn(column_letter(i), header, names.get(i), _profile(body[f"c{i}"]))
+        ExplainedColumn(
+            ours[i].letter if i in ours else column_letter(i),
+            header,
+            ours[i].name if i in ours else None,
+            _profile(body[f"c{i}"]),
+        )
         for i, header in enumerate(layout.headers)
         if header
     )
-    row_no = grid.frame["row_no"][layout.header_at]
-    return ExplainedSheet(grid.sheet_no, grid.sheet_name, grid.is_hidden, grid.frame.height, row_no, columns), layout
+    row_no, records = grid.frame["row_no"][layout.header_at], grid.frame.height
+    if grid.folded:
+        records = len(grid.folded.rows)
+    return ExplainedSheet(grid.sheet_no, grid.sheet_name, grid.is_hidden, records, row_no, columns), layout
 
 
 def _likeliest(grids: tuple[Grid, ...], sender: str, specs: SpecBook) -> str:
@@ -170,7 +179,8 @@ def explain(path: Path, sender: str = "", dataset: str | None = None) -> Explana
     chosen = dataset or _likeliest(reading.grids, sender, specs)
     contract, spec = CONTRACTS[chosen], specs.get(sender, chosen)
     sheets, values = [], {}
-    for grid in reading.grids:
+    for one in reading.grids:
+        grid = folded(one, contract, spec) if spec.shape == "form" else one
         sheet, layout = _sheet(grid, contract, spec)
         sheets.append(sheet)
         if layout:

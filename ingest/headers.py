@@ -1,47 +1,24 @@
 """Finding the header row and what each column is: exact after normalisation, never fuzzy."""
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from ingest.contracts import CONTRACTS, Contract
 from ingest.contracts.required import required_names
-from ingest.labels import bare_label, column_letter, label, unit_in
+from ingest.labels import bare_label, label, unit_in
+from ingest.layouts import Column, Item, Layout
+from ingest.matrices import item_words, items
+from ingest.paths import Path, header_paths, is_upper_header, resolve
 from ingest.reading.grid import Grid
 from ingest.reasons import Refused
 from ingest.spec import Spec
 from ingest.titleblock import Row, TitleBlock, read_title_block
 
 DEEPEST_HEADER, DEEPEST_PATH = 30, 3
-_TITLE_SIGN = re.compile(r"[:：\d]")
 SERIAL = {"序号", "编号序", "no.", "no", "序"}
 
-Path = tuple[str, ...]
 Merged = Sequence[tuple[int, int, int, int]]
-
-
-@dataclass(frozen=True)
-class Column:
-    """One resolved column: our written ``name``, its index from 0, and the unit its header names."""
-
-    name: str
-    index: int
-    unit: str
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Where things stand in one sheet; ``data_at`` is the position of the first row below the header."""
-
-    header_at: int
-    data_at: int
-    columns: tuple[Column, ...]
-    headers: tuple[str, ...]
-    unknown: tuple[int, ...]
-    serial: int | None
-    constants: tuple[tuple[str, str], ...]
-    title: TitleBlock
 
 
 @lru_cache(maxsize=4096)
@@ -55,61 +32,6 @@ def known_labels(contract: Contract, spec: Spec) -> dict[str, str]:
     """Return normalised header -> written name: the spec's headers where stated, else the contract's labels."""
     stated = tuple((name, column.header) for name, column in spec.columns.items() if column.header)
     return _known_labels(contract.dataset, spec.version, stated)
-
-
-def _is_upper_header(row: Row) -> bool:
-    """A row of at least two headers; a unit or date line (with a colon or a digit) belongs to the title instead."""
-    cells = [cell for cell in row if cell]
-    return len(cells) >= 2 and not any(_TITLE_SIGN.search(cell) for cell in cells)
-
-
-def header_paths(rows: Sequence[Row], at: int, depth: int, ends: Mapping[tuple[int, int], int]) -> list[Path]:
-    """Return for each column its header path, outermost first, of ``depth`` rows with the row ``at`` as the lowest.
-
-    An upper header spans its merged range: ``ends`` gives the last column of the one that starts at (row, column).
-    Where none is declared, as in CSV, it spans the columns with a lower header up to the next upper one.
-    """
-    paths: list[Path] = [(cell,) if cell else () for cell in rows[at]]
-    for up in range(at - 1, at - depth, -1):
-        carried, end = "", -1
-        for index, cell in enumerate(rows[up]):
-            if cell:
-                last = ends.get((up, index), index)
-                # an upper header over no lower one is a header of its own and spans nothing
-                carried = cell if paths[index] or last > index else ""
-                end = last if last > index else len(paths)
-                paths[index] = (cell, *paths[index])
-            elif carried and index <= end and paths[index]:
-                paths[index] = (carried, *paths[index])
-    return paths
-
-
-def _match(path: Path, known: dict[str, str], sectioned: set[str]) -> tuple[int, str] | None:
-    """How surely a header names a column: 3 by its path, 2 by itself, 1 without its bracketed note.
-
-    A column known under a section (``sectioned``) is not taken from another one: the section says whose phone it is.
-    """
-    parts = [label(part) for part in path]
-    wholes = ["/".join(parts[start:]) for start in range(len(parts) - 1)]
-    for whole in (*wholes, f"{parts[0]}/{parts[-1]}"):
-        if len(parts) > 1 and whole in known:
-            return 3, known[whole]
-    # a unit belongs to the cells: 支出数（元） and 支出数（万元） are one header twice
-    for strength, form in ((2, parts[-1]), (2 if unit_in(path[-1]) else 1, bare_label(path[-1]))):
-        name = known.get(form)
-        if name and (len(path) == 1 or name not in sectioned):
-            return strength, name
-    return None
-
-
-def _resolve(paths: list[Path], known: dict[str, str]) -> list[tuple[int, str]]:
-    """Return (column, name); a name stands twice where two headers name it equally surely."""
-    sectioned = {name for text, name in known.items() if "/" in text}
-    matched = [(i, *found) for i, path in enumerate(paths) if path and (found := _match(path, known, sectioned))]
-    surest: dict[str, int] = {}
-    for _, strength, name in matched:
-        surest[name] = max(strength, surest.get(name, 0))
-    return [(index, name) for index, strength, name in matched if strength == surest[name]]
 
 
 def _constants(spec: Spec, grid: Grid, title: TitleBlock, contract: Contract, found: set[str]) -> dict[str, str]:
@@ -145,7 +67,7 @@ class _Candidate:
 def _at(rows: Sequence[Row], at: int, known: dict[str, str], ends: Mapping[tuple[int, int], int]) -> _Candidate:
     """Read the header that ends in the row ``at``, with as many upper rows as name more columns or fill its gaps."""
     read = [header_paths(rows, at, depth, ends) for depth in range(1, min(DEEPEST_PATH, at + 1) + 1)]
-    best, *deeper = (_Candidate(at, depth, paths, _resolve(paths, known)) for depth, paths in enumerate(read, 1))
+    best, *deeper = (_Candidate(at, depth, paths, resolve(paths, known)) for depth, paths in enumerate(read, 1))
     for one in deeper:
         upper = rows[at - one.depth + 1]
         if one.names > best.names or (one.names == best.names and _fills(upper, best.paths)):
@@ -159,7 +81,7 @@ def _alone(row: Row, known: dict[str, str]) -> int:
 
 
 def _fills(upper: Row, paths: list[Path]) -> bool:
-    return _is_upper_header(upper) and any(cell and not path for cell, path in zip(upper, paths, strict=True))
+    return is_upper_header(upper) and any(cell and not path for cell, path in zip(upper, paths, strict=True))
 
 
 def _best(
@@ -190,40 +112,87 @@ def _reaches(merged: Merged, numbers: list[int], upper: _Candidate, lower: _Cand
 
 def header_row(grid: Grid, contract: Contract, spec: Spec) -> Layout | None:
     """Return the best header of ``grid`` and what its columns are, complete or not; None where no row names any."""
-    head = grid.frame.head(DEEPEST_HEADER)
+    head = grid.frame.head(max(DEEPEST_HEADER, (grid.header_at or 0) + 1))
     rows = [row[1:] for row in head.rows()]
-    need = required_names(contract, keys_only=False)
-    best = _best(rows, known_labels(contract, spec), head["row_no"].to_list(), grid.merged, need)
+    known, words = known_labels(contract, spec), item_words(contract, spec)
+    headers = known | dict.fromkeys(words, spec.spread)
+    if grid.header_at is None:
+        need = required_names(contract, keys_only=False)
+        best = _best(rows, headers, head["row_no"].to_list(), grid.merged, need)
+    else:
+        paths = header_paths(rows, grid.header_at, 1, {})
+        best = _Candidate(grid.header_at, 1, paths, resolve(paths, headers))
     if best is None:
         return None
     title = read_title_block(rows[: best.at - best.depth + 1])
-    withheld = {label(text) for text in contract.withheld}
-    names = dict(best.found)
-    serial = next((i for i, path in enumerate(best.paths) if path and label(path[-1]).lower() in SERIAL), None)
-    unknown = tuple(
-        i
-        for i, path in enumerate(best.paths)
-        if path and i not in names and i != serial and not {label(path[-1]), bare_label(path[-1])} & withheld
-    )
+    there = set(_constants(spec, grid, title, contract, set())) | best.named
+    return _layout(best, title, grid, contract, spec, items(best.paths, known, words, contract, there))
+
+
+def _layout(
+    best: _Candidate, title: TitleBlock, grid: Grid, contract: Contract, spec: Spec, items: tuple[Item, ...]
+) -> Layout:
+    """Say what every column of a header is; ``items`` are the columns of a matrix."""
+    spots = grid.folded.spots if grid.folded else ()
     columns = tuple(
-        Column(name, index, next(filter(None, map(unit_in, reversed(best.paths[index]))), ""))
+        Column(
+            name,
+            index,
+            next(filter(None, map(unit_in, reversed(best.paths[index]))), ""),
+            spots[index] if spots else None,
+        )
         for index, name in best.found
+        if name != spec.spread and index not in {column.index for item in items for column in item.columns}
     )
+    units = _units(best.paths, spec)
+    serial = next((i for i, path in enumerate(best.paths) if path and label(path[-1]).lower() in SERIAL), None)
+    told = {column.index for item in items for column in item.columns} | {column.index for column in columns}
+    unknown = _unknown(best.paths, told | {index for _, index in units} | {serial}, contract)
     headers = tuple("/".join(path) for path in best.paths)
-    constants = tuple(sorted(_constants(spec, grid, title, contract, set(names.values())).items()))
-    return Layout(best.at, best.at + 1, columns, headers, unknown, serial, constants, title)
+    layout = Layout(best.at, best.at + 1, columns, headers, unknown, serial, (), title, units, items, spec.spread)
+    constants = _constants(spec, grid, title, contract, layout.names)
+    return replace(layout, constants=tuple(sorted(constants.items())))
+
+
+def _unknown(paths: list[Path], told: set[int | None], contract: Contract) -> tuple[int, ...]:
+    withheld = {label(text) for text in contract.withheld}
+    return tuple(
+        i
+        for i, path in enumerate(paths)
+        if path and i not in told and not {label(path[-1]), bare_label(path[-1])} & withheld
+    )
+
+
+def _units(paths: list[Path], spec: Spec) -> tuple[tuple[str, int], ...]:
+    """Where the unit of an amount stands that has a column of its own."""
+    stated = {name: label(column.unit_from) for name, column in spec.columns.items() if column.unit_from}
+    at = {label("/".join(path)): index for index, path in enumerate(paths) if path}
+    return tuple((name, at[header]) for name, header in stated.items() if header in at)
 
 
 def _refuse_twice(layout: Layout, grid: Grid, contract: Contract) -> None:
-    seen: dict[str, Column] = {}
-    for column in layout.columns:
-        if column.name in seen:
-            zh = contract.written[column.name].labels[0]
-            first, second = column_letter(seen[column.name].index), column_letter(column.index)
-            raise Refused(
-                "header_ambiguous", sheet_no=grid.sheet_no, detail=f"{first}列与{second}列都是“{zh}”", about=column.name
-            )
-        seen[column.name] = column
+    """Two headers for one column of one record; every item of a matrix is a record of its own."""
+    for columns in [(*layout.columns, *item.columns) for item in layout.items] or [layout.columns]:
+        seen: dict[str, Column] = {}
+        for column in columns:
+            if column.name in seen:
+                zh = contract.written[column.name].labels[0]
+                detail = f"{seen[column.name].letter}列与{column.letter}列都是“{zh}”"
+                raise Refused("header_ambiguous", sheet_no=grid.sheet_no, detail=detail, about=column.name)
+            seen[column.name] = column
+
+
+def _missing(layout: Layout, contract: Contract, spec: Spec, need: tuple[tuple[str, ...], ...]) -> tuple[str, str]:
+    """In Chinese what is required and not there, and our name for it; empty where nothing is missing."""
+    there = layout.names
+    for group in need:
+        if not there & set(group):
+            return " 或 ".join(f"“{contract.written[name].labels[0]}”" for name in group), group[0]
+    located = {name for name, _ in layout.units}
+    for name, column in spec.columns.items():
+        if column.unit_from and name in there and name not in located:
+            return f"“{column.unit_from}”", name
+    return "", ""
 
 
 def locate(grid: Grid, contract: Contract, spec: Spec, *, keys_only: bool = False) -> Layout:
@@ -234,15 +203,13 @@ def locate(grid: Grid, contract: Contract, spec: Spec, *, keys_only: bool = Fals
     """
     layout = header_row(grid, contract, spec)
     need = required_names(contract, keys_only=keys_only)
-    if layout is None or len(layout.columns) < min(2, len(need)):
+    if layout and grid.frame.width == 1:
+        return layout  # an empty page of an API has no keys
+    if layout is None or len(layout.every_column) < min(2, len(need)):
         raise Refused("header_not_found", sheet_no=grid.sheet_no)
     _refuse_twice(layout, grid, contract)
-    there = {column.name for column in layout.columns} | {name for name, _ in layout.constants}
-    for group in need:
-        if not there & set(group):
-            zh = " 或 ".join(f"“{contract.written[name].labels[0]}”" for name in group)
-            headers = "、".join(text for text in layout.headers if text)[:400]
-            raise Refused(
-                "column_missing", sheet_no=grid.sheet_no, detail=f"缺少{zh}；文件中的表头：{headers}", about=group[0]
-            )
+    zh, name = _missing(layout, contract, spec, need)
+    if zh:
+        headers = "、".join(text for text in layout.headers if text)[:400]
+        raise Refused("column_missing", sheet_no=grid.sheet_no, detail=f"缺少{zh}；文件中的表头：{headers}", about=name)
     return layout

@@ -4,7 +4,7 @@ import polars as pl
 
 from ingest.contracts import Contract
 from ingest.contracts.columns import Written
-from ingest.parsers import days, identities, numbers, words
+from ingest.parsers import days, firms, identities, marks, numbers, ranges, words
 from ingest.parsers.cells import Parsed, no_codes
 from ingest.rows import DATA
 from ingest.spec import Spec
@@ -24,25 +24,15 @@ def fill_ditto(frame: pl.DataFrame, names: list[str]) -> tuple[pl.DataFrame, dic
         is_ditto = frame[name].is_in(DITTO).fill_null(False)
         if not is_ditto.any():
             continue
-        places = frame.select("delivery", "sheet_no", (pl.col("kind_of_row") == DATA).alias("is_data"))
+        places = frame.select("delivery", "sheet_no", "part", (pl.col("kind_of_row") == DATA).alias("is_data"))
         places = places.with_columns(is_ditto.alias("is_ditto")).with_row_index("own")
         says = pl.col("is_data") & ~pl.col("is_ditto")
-        above = pl.when(says).then("own").forward_fill().over("delivery", "sheet_no")
+        above = pl.when(says).then("own").forward_fill().over("delivery", "sheet_no", "part")
         source = places.select(pl.when("is_ditto").then(above).otherwise("own"))
         cells = [one for one in (name, f"{name}__kind") if one in frame.columns]
         frame = frame.with_columns(frame[one].gather(source.to_series()) for one in cells)
         filled[name] = is_ditto
     return frame, filled
-
-
-def _codes_of(written: Written, spec: Spec) -> dict[str, tuple[str, ...]]:
-    """The contract's words and the sender's own; a word that the sender uses for one code stands for no other."""
-    own = spec.codes.get(written.name, {})
-    claimed = {word for words in own.values() for word in words}
-    return {
-        code: (*(word for word in known if word not in claimed), *own.get(code, ()))
-        for code, known in written.codes.items()
-    }
 
 
 def _kinds(frame: pl.DataFrame, name: str) -> pl.Series | None:
@@ -55,42 +45,51 @@ def _units(frame: pl.DataFrame, written: Written) -> pl.Series | str:
     return units[0] if len(units) and units.n_unique() == 1 else units
 
 
+_ALONE = {
+    "text": words.text_column,
+    "texts": words.texts_column,
+    "proper_name": words.proper_name_column,
+    "firm_name": words.firm_name_column,
+    "year": days.year_column,
+    "instant": days.instant_column,
+    "decimal": numbers.decimal_column,
+    "phone": identities.phone_column,
+}
+_CODED = {"code": words.code_column, "codes": words.codes_column, "flag": words.flag_column}
+
+
 def read_column(frame: pl.DataFrame, written: Written, spec: Spec, *, of_child: bool) -> Parsed:
     """Read one written column of ``frame`` with the parser that the contract names for it."""
-    raw, kinds = frame[written.name], _kinds(frame, written.name)
+    raw, kinds, order = frame[written.name], _kinds(frame, written.name), spec.column(written.name).order
+    if written.reads in _ALONE:
+        return _ALONE[written.reads](raw)
+    if written.reads in _CODED:
+        return _CODED[written.reads](raw, spec.words(written))
     match written.reads:
-        case "text":
-            return words.text_column(raw)
-        case "code":
-            return words.code_column(raw, _codes_of(written, spec))
-        case "codes":
-            return words.codes_column(raw, _codes_of(written, spec))
-        case "flag":
-            return words.flag_column(raw, _codes_of(written, spec))
         case "day" | "day_or_month" | "birth":
             will_do = written.reads != "day"
-            order = spec.column(written.name).order
             return days.day_column(raw, kinds, frame["year"], order=order, month_will_do=will_do)
         case "month":
             return days.month_column(raw, kinds, frame["year"])
-        case "year":
-            return days.year_column(raw)
-        case "instant":
-            return days.instant_column(raw)
+        case "mark":
+            known = spec.words(written)
+            return marks.mark_column(raw, kinds, frame["year"], known, dated=written.dated, order=order)
         case "yuan":
             return numbers.yuan_column(raw, _units(frame, written))
+        case "yuan_range":
+            return ranges.range_column(raw, _units(frame, written))
         case "whole":
-            return numbers.whole_column(raw)
+            return numbers.whole_column(raw, written.unstated)
         case "id_no":
             return identities.id_column(raw, kinds, of_child=of_child)
         case "number":
             return identities.number_column(raw, kinds)
         case "numbers":
             return identities.numbers_column(raw, kinds)
+        case "uscc":
+            return firms.uscc_column(raw, kinds)
         case "name":
             return identities.name_column(raw)
-        case "phone":
-            return identities.phone_column(raw)
     raise ValueError(f"{written.name}: no parser reads {written.reads!r}")
 
 

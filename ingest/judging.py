@@ -46,7 +46,7 @@ def _unread(marked: pl.DataFrame, raw: pl.Series, parsed: Parsed) -> pl.DataFram
     is_word = pl.lit(raw) == pl.col("total_word")
     is_unread = pl.lit(parsed.codes.is_in(REJECTING)).fill_null(False) & ~is_word
     found = marked.filter((pl.col("kind_of_row") == TOTAL_ROW) & is_unread)
-    return found.select("delivery", "sheet_no", "row_no", pl.lit(raw.name).alias("name"))
+    return found.select("delivery", "sheet_no", "part", "row_no", pl.lit(raw.name).alias("name"))
 
 
 def _written_for(contract: Contract, column: dy.Column, role: str | None) -> list[str]:
@@ -65,12 +65,12 @@ def total_findings(batch: Batch, work: pl.DataFrame, parsed: dict[str, Parsed]) 
     ]
     if not names or not (work["kind_of_row"] == TOTAL_ROW).any():
         return None
-    marked = work.select("delivery", "sheet_no", "row_no", "kind_of_row", "total_word").with_columns(
+    marked = work.select("delivery", "sheet_no", "part", "row_no", "kind_of_row", "total_word").with_columns(
         [parsed[name].values.alias(name) for name in names]
     )
     off = pl.concat([differing(marked, names), *(_unread(marked, work[name], parsed[name]) for name in names)])
-    at = work.select("delivery", "sheet_no", "row_no").with_row_index("index")
-    return off.join(at, on=["delivery", "sheet_no", "row_no"]).select(
+    place = ["delivery", "sheet_no", "part", "row_no"]
+    return off.join(work.select(place).with_row_index("index"), on=place).select(
         "index",
         pl.lit("total_differs").alias("code"),
         pl.col("name").alias("column_name"),

@@ -52,3 +52,8 @@ def column_letter(index: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def cell_name(row_no: int, index: int) -> str:
+    """Return what a spreadsheet calls a cell of the row ``row_no`` (from 1) and a column counted from 0: D4."""
+    return f"{column_letter(index)}{row_no}"

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from ingest.contracts import CONTRACTS
 from ingest.home import Home
 from ingest.keys import Keyring
-from ingest.labels import column_letter
+from ingest.labels import cell_name, column_letter
 from ingest.landing import Landing
+from ingest.layouts import Layout
 from ingest.prepared import open_sheets, prepare
 from ingest.reading.excel import WorkbookReader
 from ingest.reading.files import read
+from ingest.reading.grid import Grid
 from ingest.reasons import Refused
 from ingest.receipts import Delivery, Receipt, read_receipts
 from ingest.spec import SpecBook
@@ -21,7 +23,10 @@ class NotFound(LookupError):
 
 @dataclass(frozen=True)
 class Origin:
-    """One record as the sender wrote it: ``cells`` are (column letter, header, value as written)."""
+    """One record as the sender wrote it: ``cells`` are (column letter, header, value as written).
+
+    ``row_no`` is the record's own: of a form, whichever of its rows was asked for, that of its first label.
+    """
 
     delivery_id: str
     file_name: str
@@ -63,14 +68,22 @@ def origin(
     with WorkbookReader() as workbooks:
         reading = read(data, "", workbooks)
     for grid, layout in open_sheets(reading, CONTRACTS[dataset], spec, keys_only=receipt.kind == "withdrawal"):
-        position = grid.frame["row_no"].index_of(row_no)
-        if position is None or sheet_no not in (None, grid.sheet_no):
+        # of a form every row is of its one record
+        is_here = row_no in grid.folded.rows if grid.folded else None
+        position = grid.frame.height - 1 if is_here else grid.frame["row_no"].index_of(row_no)
+        if is_here is False or position is None or sheet_no not in (None, grid.sheet_no):
             continue
-        values = grid.frame.drop("row_no").row(position)
-        pairs = enumerate(zip(layout.headers, values, strict=True))
-        cells = tuple((column_letter(index), header, value) for index, (header, value) in pairs if header or value)
-        return Origin(receipt.delivery_id, receipt.file_name, grid.sheet_no, grid.sheet_name, row_no, cells)
+        cells, own = _cells(grid, layout, position), grid.frame["row_no"][position]
+        return Origin(receipt.delivery_id, receipt.file_name, grid.sheet_no, grid.sheet_name, own, cells)
     raise NotFound(f"{sender}/{dataset}: the file has no row {row_no}")
+
+
+def _cells(grid: Grid, layout: Layout, position: int) -> tuple[tuple[str, str, str | None], ...]:
+    values = grid.frame.drop("row_no").row(position)
+    every = map(column_letter, range(len(values)))
+    letters = [cell_name(*spot) for spot in grid.folded.spots] if grid.folded else every
+    cells = zip(letters, layout.headers, values, strict=False)
+    return tuple((letter, header, value) for letter, header, value in cells if header or value)
 
 
 def refusal(home: Home, keyring: Keyring, delivery: Delivery) -> str:

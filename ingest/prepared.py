@@ -8,8 +8,10 @@ from fnmatch import fnmatchcase
 from ingest.attempts import SHANGHAI
 from ingest.batch import Context
 from ingest.contracts import CONTRACTS, Contract
-from ingest.headers import Layout, header_row, locate
+from ingest.forms import folded
+from ingest.headers import header_row, locate
 from ingest.labels import column_letter
+from ingest.layouts import Layout
 from ingest.reading.excel import WorkbookReader
 from ingest.reading.files import read
 from ingest.reading.grid import Grid, Reading
@@ -28,7 +30,7 @@ class Prepared:
     """An opened delivery: its rows, and what a person should know of the file as a whole (see ``Context.remarks``).
 
     ``as_of_on`` is the day that a title states, never later than the arrival; ``unread`` counts records of sheets that
-    are no data, ``framed`` all records of the file.
+    are no data, ``framed`` all records of the file, a row of a matrix being one for every item.
     """
 
     delivery: Delivery
@@ -76,9 +78,9 @@ def open_sheets(reading: Reading, contract: Contract, spec: Spec, *, keys_only: 
     be resolved refuses the delivery, so that no township vanishes in silence; only a sheet that nobody gave a name may
     be scribble beside others. Raises ``Refused``.
     """
-    chosen = [
-        grid for grid in reading.grids if reading.file_kind == "csv" or (_is_read(grid, spec) and grid.frame.height)
-    ]
+    grids = [folded(grid, contract, spec) if spec.shape == "form" else grid for grid in reading.grids]
+    is_workbook = reading.file_kind in ("xlsx", "xls")
+    chosen = [grid for grid in grids if not is_workbook or (_is_read(grid, spec) and grid.frame.height)]
     scribble = [
         grid for grid in chosen if _DEFAULT_NAME.fullmatch(grid.sheet_name) and not header_row(grid, contract, spec)
     ]
@@ -93,9 +95,9 @@ def _remarks(reading: Reading, sheets: tuple[Rows, ...], received_on: date) -> t
     left = [grid for grid in reading.grids if grid.sheet_no not in read and grid.frame.height]
     unread: list[Remark] = [(g.sheet_no, None, "hidden_sheet" if g.is_hidden else "sheet_not_read", None) for g in left]
     unknown: list[Remark] = [
-        (rows.sheet_no, rows.header_row_no, "unknown_column", column_letter(index))
+        (rows.sheet_no, row_no, "unknown_column", column_letter(index))
         for rows in sheets
-        for index in rows.layout.unknown
+        for row_no, index in (*((rows.header_row_no, index) for index in rows.layout.unknown), *rows.unplaced)
     ]
     ahead: list[Remark] = [
         (rows.sheet_no, None, "as_of_ahead", None)
@@ -119,4 +121,5 @@ def prepare(delivery: Delivery, data: bytes, spec: Spec, workbooks: WorkbookRead
     numbers = {rows.sheet_no for rows in sheets}
     unread = sum(count for number, count in reading.framed.items() if number not in numbers)
     remarks = _remarks(reading, sheets, delivery.received_at.astimezone(SHANGHAI).date())
+    framed += sum(rows.unfolded for rows in sheets)
     return Prepared(delivery, contract, spec, reading.file_kind, reading.encoding, sheets, remarks, unread, framed)

@@ -9,7 +9,8 @@ import polars as pl
 
 from ingest.contracts import Contract
 from ingest.contracts.required import required_names
-from ingest.headers import Column, Layout
+from ingest.layouts import Column, Layout
+from ingest.matrices import unfolded
 from ingest.reading.grid import Grid
 from ingest.spec import Spec
 from ingest.titleblock import Row
@@ -29,7 +30,7 @@ _SIGNS = ("计", "例", "注", "说明", "填表", "填报", "制表", "经办",
 _LEADING = 4
 DATA, BLANK, TOTAL_ROW, OTHER = "data", "blank", "total", "other"
 _NOTE = "note"
-TYPED = ("id_no", "number", "numbers", "phone", "birth", "day", "day_or_month", "month")
+TYPED = ("id_no", "number", "numbers", "phone", "birth", "day", "day_or_month", "month", "mark", "uscc")
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,10 @@ class Rows:
     """The rows below one header.
 
     ``frame``: row_no, one String column per written name found, ``<name>__kind`` for columns whose cell
-    type matters, ``kind_of_row`` (data, blank, total, other) and ``total_word``. ``above`` is the number of records
-    above the data, ``header_row_no`` the physical row of the lowest header row, ``ragged`` as in the grid.
+    type matters, ``<name>__unit`` for amounts whose unit stands beside them, ``kind_of_row`` (data, blank, total,
+    other), ``total_word``, and ``part`` where a row of a matrix is several records. ``above`` is the number of records
+    above the data (of a form all but one), ``header_row_no`` the physical row of the lowest header row, ``ragged`` and
+    ``unplaced`` as in the grid.
     """
 
     frame: pl.DataFrame
@@ -47,15 +50,20 @@ class Rows:
     sheet_no: int
     header_row_no: int
     ragged: tuple[int, ...]
+    unplaced: tuple[tuple[int, int], ...] = ()
 
-
-def _cells(frame: pl.DataFrame) -> list[str]:
-    return [name for name in frame.columns if name != "row_no"]
+    @property
+    def unfolded(self) -> int:
+        """How many records there are more than rows: of a matrix, where a row is a record for every item."""
+        if "part" not in self.frame.columns:
+            return 0
+        return self.frame.filter((pl.col("part") > 0) & (pl.col("kind_of_row") == DATA)).height
 
 
 def _fill_merged(grid: Grid, layout: Layout, names: frozenset[str]) -> Grid:
     """Fill declared columns down, value and cell type, only inside merged ranges."""
-    rows, columns = grid.frame["row_no"].to_numpy(), {column.index for column in layout.columns if column.name in names}
+    rows = grid.frame["row_no"].to_numpy()
+    columns = {column.index for column in layout.every_column if column.name in names}
     above = {column: np.arange(len(rows)) for column in columns}
     for first_row, column, last_row, _ in grid.merged:
         if column in columns and last_row > first_row:
@@ -71,8 +79,8 @@ def _fill_merged(grid: Grid, layout: Layout, names: frozenset[str]) -> Grid:
 
 def _is_complete(cells: Row, layout: Layout, contract: Contract) -> bool:
     """Whether a row has something, other than the word for a total, for everything that a record must have."""
-    said = {name for name, _ in layout.constants}
-    said |= {c.name for c in layout.columns if (text := cells[c.index]) and not TOTAL.fullmatch(text.strip())}
+    said = {name for name, _ in layout.constants} | ({layout.spread} if layout.items else set())
+    said |= {c.name for c in layout.every_column if (text := cells[c.index]) and not TOTAL.fullmatch(text.strip())}
     return all(said & set(group) for group in required_names(contract, keys_only=False))
 
 
@@ -118,6 +126,8 @@ def _kinds_of_rows(grid: Grid, layout: Layout, contract: Contract) -> tuple[pl.S
     """Return kind_of_row and total_word of every row below the header."""
     cells = tuple(grid.frame.columns[1:])
     above, body = [row[1:] for row in grid.frame.head(layout.data_at).rows()], grid.frame.slice(layout.data_at)
+    if body.is_empty():
+        return pl.Series("kind_of_row", [], dtype=pl.String), pl.Series("total_word", [], dtype=pl.String)
     firsts = (next(((name, text) for name, text in zip(cells, row, strict=True) if text), None) for row in above)
     looked = body.select(*_looks(cells, layout.serial, tuple(one for one in firsts if one)))
     kinds, suspects = looked["kind_of_row"], looked["suspect"].arg_true()
@@ -152,13 +162,12 @@ def _column_exprs(columns: tuple[Column, ...], constants: tuple[tuple[str, str],
     )
 
 
-def _kinds(grid: Grid, layout: Layout, contract: Contract) -> list[pl.Series]:
+def _kinds(grid: Grid, columns: tuple[Column, ...], contract: Contract) -> list[pl.Series]:
     if grid.kinds is None:
         return []
-    body = grid.kinds.slice(layout.data_at)
     return [
-        body[f"c{column.index}"].alias(f"{column.name}__kind")
-        for column in layout.columns
+        grid.kinds[f"c{column.index}"].alias(f"{column.name}__kind")
+        for column in columns
         if contract.written[column.name].reads in TYPED
     ]
 
@@ -167,7 +176,19 @@ def extract(grid: Grid, layout: Layout, contract: Contract, spec: Spec) -> Rows:
     """Return the rows below the header of ``grid`` in the contract's written names."""
     kinds_of_rows = _kinds_of_rows(grid, layout, contract)
     full = _fill_merged(grid, layout, frozenset(spec.fill_down)) if grid.merged and spec.fill_down else grid
-    frame = full.frame.slice(layout.data_at).select("row_no", *_column_exprs(layout.columns, layout.constants))
-    frame = frame.hstack([*kinds_of_rows, *_kinds(full, layout, contract)])
+    kinds = None if full.kinds is None else full.kinds.slice(layout.data_at)
+    below = replace(full, frame=full.frame.slice(layout.data_at), kinds=kinds)
+    units = [below.frame[f"c{index}"].alias(f"{name}__unit") for name, index in layout.units]
+    frame = below.frame.select("row_no", *_column_exprs(layout.columns, layout.constants))
+    frame = frame.hstack([*kinds_of_rows, *_kinds(below, layout.columns, contract), *units])
+    if layout.items:
+        cells = [
+            below.frame.select(_column_exprs(item.columns, ())).hstack(_kinds(below, item.columns, contract))
+            for item in layout.items
+        ]
+        frame = unfolded(frame, cells, layout.spread, [item.code for item in layout.items])
     header_row_no = grid.frame["row_no"][layout.header_at]
-    return Rows(frame, layout.data_at, layout, grid.sheet_no, header_row_no, grid.ragged)
+    whole = grid.folded
+    above = len(whole.rows) - frame.height if whole else layout.data_at
+    unplaced = whole.unplaced if whole else ()
+    return Rows(frame, above, layout, grid.sheet_no, header_row_no, grid.ragged, unplaced)

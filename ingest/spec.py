@@ -10,11 +10,13 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from ingest.contracts import CONTRACTS, Contract
+from ingest.contracts.columns import Written
 from ingest.labels import label
 
 SENDERS = Path(__file__).parent / "senders"
 TRANSPORT = "system.toml"
-_DAYS = ("day", "day_or_month", "birth")
+_DAYS = ("day", "day_or_month", "birth", "mark")
+AMOUNTS = ("yuan", "yuan_range")
 
 
 class SpecInvalid(ValueError):
@@ -31,6 +33,7 @@ class ColumnSpec(BaseModel):
     value: str | None = None
     order: Literal["ymd", "mdy", "dmy"] = "ymd"
     unit: Literal["", "元", "万元", "亿元"] = ""
+    unit_from: str = ""
 
     @field_validator("header", mode="before")
     @classmethod
@@ -43,6 +46,8 @@ class ColumnSpec(BaseModel):
             raise ValueError("a constant value has no header and no other origin")
         if self.header and self.origin == "sheet":
             raise ValueError("the sheet's name has no header")
+        if self.unit and self.unit_from:
+            raise ValueError("a unit stands in the spec or in a column of its own, not in both")
         return self
 
 
@@ -52,6 +57,8 @@ class Spec(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     sheet: tuple[str, ...] = ()
+    shape: Literal["table", "form", "matrix"] = "table"
+    spread: str = ""
     fill_down: tuple[str, ...] = ()
     columns: Mapping[str, ColumnSpec] = {}
     codes: Mapping[str, Mapping[str, tuple[str, ...]]] = {}
@@ -77,6 +84,16 @@ class Spec(BaseModel):
         """Return where the column ``name`` stands; the contract's own labels where nothing is stated."""
         return self.columns.get(name, _UNSTATED)
 
+    def words(self, written: Written) -> dict[str, tuple[str, ...]]:
+        """Return the contract's words for each code and the sender's own; a word that the sender uses for one code
+        stands for no other."""
+        own = self.codes.get(written.name, {})
+        claimed = {word for words in own.values() for word in words}
+        return {
+            code: (*(word for word in known if word not in claimed), *own.get(code, ()))
+            for code, known in written.codes.items()
+        }
+
 
 _UNSTATED = ColumnSpec()
 
@@ -96,12 +113,26 @@ def _check(spec: Spec, contract: Contract, path: Path) -> None:
         _unique(path, f"codes.{name}", ((word, code) for code, several in words.items() for word in several))
     headers = ((label(text), name) for name, column in spec.columns.items() for text in column.header)
     _unique(path, "columns", headers)
+    _check_shape(spec, contract, path)
     for name, column in spec.columns.items():
         reads = contract.written[name].reads
-        if column.unit and reads != "yuan":
+        if (column.unit or column.unit_from) and reads not in AMOUNTS:
             raise SpecInvalid(f"{path}: columns.{name} has no unit: it is no amount of money")
         if column.order != "ymd" and reads not in _DAYS:
             raise SpecInvalid(f"{path}: columns.{name} has no order: it is no day")
+
+
+def _check_shape(spec: Spec, contract: Contract, path: Path) -> None:
+    if (spec.shape == "matrix") != bool(spec.spread):
+        raise SpecInvalid(f"{path}: a matrix, and nothing else, needs spread: the column that its items are codes of")
+    if spec.spread:
+        codes = [name for name, written in contract.written.items() if written.reads == "code"]
+        if spec.spread not in codes:
+            raise SpecInvalid(f"{path}: spread: {spec.spread!r} has no codes; known: {', '.join(codes)}")
+        if spec.spread in spec.columns:
+            raise SpecInvalid(f"{path}: columns.{spec.spread} stands in the headers already: it is spread")
+    if spec.shape == "form" and spec.fill_down:
+        raise SpecInvalid(f"{path}: fill_down: a form has one record and nothing to fill")
 
 
 def _unique(path: Path, key: str, meanings: Iterable[tuple[str, str]]) -> None:

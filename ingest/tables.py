@@ -18,7 +18,10 @@ def _put(frame: pl.DataFrame, folder, name: str) -> None:
     make_directory(folder, 0o750)
     buffer = io.BytesIO()
     frame.write_parquet(buffer, compression="zstd", compression_level=1, statistics=False)
-    write_durably(folder / f"{name}.parquet", buffer.getvalue(), mode=0o640)
+    path = folder / f"{name}.parquet"
+    # the frames without rows are the same every night, and making each of them durable costs ten milliseconds
+    if name != EMPTY or not path.exists() or path.read_bytes() != buffer.getvalue():
+        write_durably(path, buffer.getvalue(), mode=0o640)
 
 
 def write_batch(home: Home, dataset: str, batch_id: str, cleaned: Cleaned) -> None:

@@ -12,19 +12,19 @@ def _blocks(marked: pl.DataFrame) -> pl.DataFrame:
     """Number the blocks between total rows within a sheet, the total row closing its block."""
     is_total = pl.col("kind_of_row") == TOTAL_ROW
     return marked.with_columns(
-        is_total.cast(pl.Int32).shift(1, fill_value=0).cum_sum().over("delivery", "sheet_no").alias("block")
+        is_total.cast(pl.Int32).shift(1, fill_value=0).cum_sum().over("delivery", "sheet_no", "part").alias("block")
     )
 
 
 def differing(marked: pl.DataFrame, numeric: list[str]) -> pl.DataFrame:
     """Return the cells of total rows that differ from what they total.
 
-    ``marked``: delivery, sheet_no, row_no, kind_of_row, total_word (the word that made a row a total), and the
+    ``marked``: delivery, sheet_no, part, row_no, kind_of_row, total_word (the word that made a row a total), and the
     parsed ``numeric`` columns. A 小计 totals the rows since the total row before it; any other all rows of the sheet;
     a 累计 goes on from earlier files and proves nothing.
-    Returns delivery, sheet_no, row_no, name.
+    Returns delivery, sheet_no, part, row_no, name.
     """
-    keys = ["delivery", "sheet_no"]
+    keys = ["delivery", "sheet_no", "part"]
     sums = [pl.col(name).sum().alias(name) for name in numeric]
     blocks = _blocks(marked)
     data = blocks.filter(pl.col("kind_of_row") == DATA)

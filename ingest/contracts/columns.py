@@ -17,7 +17,7 @@ class Written:
     ``name`` is ours and the left side in a spec; ``labels`` are the headers known for it, the official
     one first; ``reads`` names the parser (``ingest.parsers``); ``codes`` maps our English code to the
     words that senders use; ``required`` means that a delivery without this header is refused; ``unstated`` are words
-    that stand for a number nobody counted.
+    that stand for a number nobody counted; ``dated`` is the code that a day stands for.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Written:
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unit: str = ""
     unstated: tuple[str, ...] = ()
+    dated: str = ""
 
 
 def written_of(column: dy.Column) -> tuple[Written, ...]:
@@ -115,7 +116,8 @@ def number(name: str, label: str, also: Iterable[str] = (), *, required: bool = 
 
 def proper_name(name: str, label: str, also: Iterable[str] = (), *, required: bool = False) -> dy.String:
     """The name of a group or a place, without quotes and spaces: “卫您好”小组, "卫您好"小组 and 卫您好小组 are one."""
-    return dy.String(nullable=not required, **_described(label, name, "proper_name", also=tuple(also), required=required))
+    facts = {"also": tuple(also), "required": required}
+    return dy.String(nullable=not required, **_described(label, name, "proper_name", **facts))
 
 
 def texts(name: str, label: str, also: Iterable[str] = (), *, required: bool = False) -> dy.List:
@@ -126,12 +128,13 @@ def texts(name: str, label: str, also: Iterable[str] = (), *, required: bool = F
 
 
 def yuan_range(name: str, label: str, also: Iterable[str] = (), *, unit: str = "元") -> tuple[dy.Decimal, dy.Decimal]:
-    """An amount or a range of amounts a month, as its low and its high end: 5-8K, 3000—5000元, 年薪10万; 面议 is null."""
+    """An amount or a range of amounts a month, as its low and high end: 5-8K, 3000—5000元, 年薪10万; 面议 is null."""
 
     def end(field: str, which: str) -> dy.Decimal:
         described = _described(label, name, "yuan_range", also=tuple(also), unit=unit)
         described["metadata"]["field"] = field
-        return dy.Decimal(*MONEY, nullable=True, **(described | {"description": f"{label}（{which}，元/月）"}))
+        described["description"] = f"{label}（{which}，元/月）"
+        return dy.Decimal(*MONEY, nullable=True, **described)
 
     return end("low", "下限"), end("high", "上限")
 
@@ -143,12 +146,13 @@ def mark(
 
     Two columns: the code, where a day means the code ``dated``, and the day, null under a mark.
     """
-    described = _described(label, name, "mark", also=tuple(also), required=True, codes=codes)
+    described = _described(label, name, "mark", also=tuple(also), required=True, codes=codes, dated=dated)
 
     def part(field: str, what: str) -> dict[str, Any]:
-        return {"description": what, "metadata": described["metadata"] | {"field": field, "dated": dated}}
+        return {"description": what, "metadata": described["metadata"] | {"field": field}}
 
-    return dy.Enum(list(codes), nullable=True, **part("code", label)), dy.Date(nullable=True, **part("day", f"{label}日期"))
+    code = dy.Enum(list(codes), nullable=True, **part("code", label))
+    return code, dy.Date(nullable=True, **part("day", f"{label}日期"))
 
 
 def flag(
@@ -221,17 +225,12 @@ def firm(*, optional: bool = False, **labels: tuple[str, ...]) -> type[dy.Schema
     """
     uscc = Written("firm_uscc", labels.get("uscc", ("统一社会信用代码", "信用代码")), "uscc", required=not optional)
     name = Written("firm_name", labels.get("name", ("企业名称", "企业", "单位名称")), "firm_name")
-    about = {"firm": True}
+    of_code, of_name = {"written": (uscc,)}, {"written": (name,)}
+    code = "企业代码：统一社会信用代码；个体工商户为代号"
     columns: dict[str, dy.Column] = {
-        "firm_id": dy.String(
-            nullable=optional, description="企业代码：统一社会信用代码；个体工商户为代号", metadata={"written": (uscc,), **about}
-        ),
-        "firm_name": dy.String(
-            nullable=True, description="企业名称；个体工商户为空", metadata={"written": (name,), **about}
-        ),
-        "is_sole_trader": dy.Bool(
-            nullable=True, description="是否个体工商户", metadata={"written": (uscc,), **about}
-        ),
+        "firm_id": dy.String(nullable=optional, description=code, metadata=of_code),
+        "firm_name": dy.String(nullable=True, description="企业名称；个体工商户为空", metadata=of_name),
+        "is_sole_trader": dy.Bool(nullable=True, description="是否个体工商户", metadata=of_code),
     }
     return cast("type[dy.Schema]", type(dy.Schema)("Firm", (dy.Schema,), columns))
 

@@ -72,7 +72,13 @@ class FirmSales(Lineage, firm()):
 )
 class Livestreams(
     Lineage,
-    person("streamer", "adults", number=("达人ID", "主播ID", "主播账号"), name=("主播昵称", "主播", "达人昵称"), optional=True),
+    person(
+        "streamer",
+        "adults",
+        number=("达人ID", "主播ID", "主播账号"),
+        name=("主播昵称", "主播", "达人昵称"),
+        optional=True,
+    ),
 ):
     """One streamer in one live session, as the platform showed the session at one time of extraction."""
 
@@ -102,7 +108,10 @@ class Livestreams(
     delivers="snapshot",
     key=("streamer_token", "platform"),
     withheld=("备注", "住址", "推荐单位"),
-    rules=(RowRule("future_day", "recognised_on", pl.col("recognised_on") > pl.col("received_on")),),
+    rules=(
+        RowRule("future_day", "recognised_on", pl.col("recognised_on") > pl.col("received_on")),
+        RowRule("sex_contradicts_id", "sex", pl.col("sex").cast(pl.String) != pl.col("streamer_id_sex")),
+    ),
 )
 class Streamers(
     Lineage,

@@ -14,9 +14,7 @@ from ingest.contracts.contract import RowRule, ledger
     scope=("space_name", "report_month"),
     withheld=("负责人", "联系电话", "填表人", "典型事迹", "备注", "存在问题"),
     rules=(
-        RowRule(
-            "persons_over_person_times", "new_women_persons", pl.col("new_women_persons") > pl.col("person_times")
-        ),
+        RowRule("persons_over_person_times", "new_women_persons", pl.col("new_women_persons") > pl.col("person_times")),
         RowRule(
             "cumulative_under_new",
             "cumulative_women_persons",

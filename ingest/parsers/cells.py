@@ -64,8 +64,14 @@ def only(raw: pl.Series, where: pl.Series) -> pl.Series:
     return pl.select(pl.when(pl.lit(where)).then(pl.lit(raw)).alias(raw.name))[raw.name]
 
 
-def missing(read: Callable[[str], tuple[Any, str | None]]) -> Callable[[str], tuple[Any, str | None]]:
-    """Wrap ``read``: the words that mean nothing was known give null and say so."""
+def missing(
+    read: Callable[[str], tuple[Any, str | None]], *, fixes: bool = True
+) -> Callable[[str], tuple[Any, str | None]]:
+    """Wrap ``read``: the words that mean nothing was known give null and say so.
+
+    Without ``fixes`` nobody is told of full-width characters and spaces: where brackets, commas and quotation marks
+    belong to what is written, they are no mistake.
+    """
 
     def read_or_missing(text: str) -> tuple[Any, str | None]:
         folded, fix = fold(text)
@@ -74,6 +80,6 @@ def missing(read: Callable[[str], tuple[Any, str | None]]) -> Callable[[str], tu
         if folded in ERRORS:
             return None, "error_literal"
         value, code = read(folded)
-        return value, code or fix
+        return value, code or (fix if fixes else None)
 
     return read_or_missing

@@ -1,7 +1,9 @@
 """Days, months, years and instants in every spelling that ledgers have."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import Any
 
 import polars as pl
 
@@ -89,7 +91,23 @@ def read_typed_day(text: str, kind: str, **how: object) -> Read:
 
 def day_column(raw: pl.Series, kinds: pl.Series | None, years: pl.Series, *, order: str, month_will_do: bool) -> Parsed:
     """Read a column of days. ``years`` (Int32) complete days without one; ``kinds`` are cell types, null for CSV."""
-    needs_year = raw.str.contains(r"^\s*\d{1,2}\s*月").any()
+
+    def read(text: str, kind: str, year: int | None) -> Read:
+        how = {"order": order, "year": year, "month_will_do": month_will_do}
+        return missing(lambda folded: read_typed_day(folded, kind, **how))(text)
+
+    return with_kinds_and_years(raw, kinds, years, read, pl.Date)
+
+
+def with_kinds_and_years(
+    raw: pl.Series,
+    kinds: pl.Series | None,
+    years: pl.Series,
+    read: Callable[[str, str, int | None], tuple[Any, str | None]],
+    dtype: pl.DataType | type[pl.DataType],
+) -> Parsed:
+    """Read every distinct cell together with its cell type (empty if unknown) and the year that may complete it."""
+    needs_year = raw.str.contains(r"(?:^|[^\d年])\s*\d{1,2}\s*月").any()
     beside = [
         # a batch can hold workbooks and CSV: a cell of no known type must not take its value with it
         pl.lit("") if kinds is None else pl.lit(kinds).fill_null(""),
@@ -97,12 +115,11 @@ def day_column(raw: pl.Series, kinds: pl.Series | None, years: pl.Series, *, ord
     ]
     joined = pl.select(pl.concat_str([pl.lit(raw), *beside], separator="\x1f").alias(raw.name))[raw.name]
 
-    def read(cell: str) -> Read:
+    def read_one(cell: str) -> tuple[Any, str | None]:
         text, kind, year = cell.rsplit("\x1f", 2)
-        how = {"order": order, "year": int(year) if year else None, "month_will_do": month_will_do}
-        return missing(lambda folded: read_typed_day(folded, kind, **how))(text)
+        return read(text, kind, int(year) if year else None)
 
-    return by_distinct(joined, read, pl.Date)
+    return by_distinct(joined, read_one, dtype)
 
 
 def month_column(raw: pl.Series, kinds: pl.Series | None, years: pl.Series) -> Parsed:

@@ -16,6 +16,11 @@ _NO_ID = {"未办理", "无户口", "未上户", "未落户", "无身份证", "�
 _ALIAS = re.compile(r"[(（].*?[)）]")
 _DOTS = re.compile(r"[·•．‧・･∙⋅]|(?<=[\u4e00-\u9fff])\s*\.\s*(?=[\u4e00-\u9fff])")
 _TWO_NAMES = re.compile(r"[、，,;；/\n]")
+_WHOLE_NAME = re.compile(r"[\u4e00-\u9fff]{2,3}")
+_COMPOUND_SURNAMES = re.compile(
+    "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|夏侯|端木|司徒|司空|独孤|南宫|长孙|宇文|轩辕|西门|闻人|申屠"
+    "|太史|澹台|濮阳|淳于|单于|公冶|宗政|钟离|呼延|闾丘|东郭|百里|拓跋|完颜|纳兰|赫连"
+)
 _USUAL_NUMBERS = r"^[0-9A-Z\-]+(?:;[0-9A-Z\-]+)*$"
 _MOBILE = r"^1\d{10}$"
 _PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010ffff]")
@@ -65,10 +70,11 @@ def _upgraded(old: str) -> tuple[str | None, str | None]:
 def id_column(raw: pl.Series, kinds: pl.Series | None, *, of_child: bool) -> Parsed:
     """Read a column of identity numbers. A numeric cell is corrupt whatever it shows: refused."""
     parsed = by_distinct(raw, lambda text: read_id_no(text, of_child=of_child), pl.String)
-    return _refuse_numeric(parsed, raw, kinds)
+    return refuse_numeric(parsed, raw, kinds)
 
 
-def _refuse_numeric(parsed: Parsed, raw: pl.Series, kinds: pl.Series | None) -> Parsed:
+def refuse_numeric(parsed: Parsed, raw: pl.Series, kinds: pl.Series | None) -> Parsed:
+    """Refuse what stands in a numeric cell: its digits beyond the fifteenth are gone, and so are leading zeros."""
     if kinds is None or not (numeric := (kinds == "n").fill_null(False) & raw.is_not_null()).any():
         return parsed
     frame = pl.DataFrame({"value": parsed.values, "code": parsed.codes, "numeric": numeric}).select(
@@ -82,12 +88,12 @@ def number_column(raw: pl.Series, kinds: pl.Series | None) -> Parsed:
     """Read a column of senders' own numbers of persons: folded, upper case, without white space."""
     usual = (raw.str.contains(r"^[0-9A-Z][0-9A-Z\-]*$") & ~raw.is_in(_NOTHING)).fill_null(True)
     if usual.all():
-        return _refuse_numeric(Parsed(raw, no_codes(len(raw))), raw, kinds)
+        return refuse_numeric(Parsed(raw, no_codes(len(raw))), raw, kinds)
 
     def read(text: str) -> tuple[str | None, str | None]:
         return re.sub(r"\s", "", text).upper(), None
 
-    return _refuse_numeric(by_distinct(raw, missing(read), pl.String), raw, kinds)
+    return refuse_numeric(by_distinct(raw, missing(read), pl.String), raw, kinds)
 
 
 def name_column(raw: pl.Series) -> Parsed:
@@ -97,12 +103,18 @@ def name_column(raw: pl.Series) -> Parsed:
         plain = _DOTS.sub("·", _ALIAS.sub("", text)) or text.strip("()（） ")
         if not plain:
             return None, "person_unidentified"
-        if _TWO_NAMES.search(plain):
+        if _TWO_NAMES.search(plain) or _are_two(plain):
             return None, "two_names"
         compact = re.sub(r"\s+", "", plain) if re.search(r"[\u4e00-\u9fff]", plain) else plain.strip()
         return compact, "rare_character" if _PRIVATE.search(compact) else "spaces_removed" if compact != plain else None
 
     return by_distinct(raw, missing(read), pl.String)
+
+
+def _are_two(text: str) -> bool:
+    """Whether white space parts whole names: 张三 李四 are two, 张　三 and 欧阳 娜娜 are one each."""
+    parts = text.split()
+    return len(parts) > 1 and all(map(_WHOLE_NAME.fullmatch, parts)) and not _COMPOUND_SURNAMES.fullmatch(parts[0])
 
 
 def read_phone(text: str) -> tuple[str | None, str | None]:
@@ -130,7 +142,7 @@ def numbers_column(raw: pl.Series, kinds: pl.Series | None) -> Parsed:
         odd = by_distinct(only(raw, ~usual), missing(_read_numbers), pl.String)
         values = pl.select(pl.when(pl.lit(usual)).then(pl.lit(raw)).otherwise(pl.lit(odd.values)).alias(raw.name))
         folded = Parsed(values[raw.name], odd.codes)
-    folded = _refuse_numeric(folded, raw, kinds)
+    folded = refuse_numeric(folded, raw, kinds)
     return Parsed(folded.values.str.split(";").alias(raw.name), folded.codes)
 
 

@@ -1,7 +1,9 @@
 """Amounts in yuan and whole numbers, exact, in every spelling that ledgers have."""
 
 import re
+from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Context, Decimal
+from typing import Any
 
 import polars as pl
 
@@ -29,8 +31,14 @@ _AMOUNT = re.compile(
     rf"^(?:约|近)?\s*[￥¥]?\s*({_NUMBER})\s*(余|多)?\s*(亿元|万元|亿|万|千|元|w|W)?\s*(余|多|\+)?\s*(?:元)?$"
 )
 _COUNT = re.compile(
-    rf"^(约|近)?\s*({_NUMBER})\s*(余|多)?\s*(万|w|W|千)?\s*(余|多|\+)?\s*(?:人次|人|次|户|件|条|个|名|分钟|分|课时|学时|张|岗|家|场)?\s*(余|\+)?$"
+    rf"^(约|近)?\s*({_NUMBER})\s*(余|多)?\s*(万|亿|w|W|千)?\s*(余|多|\+)?\s*(?:人次|人|次|户|件|条|个|名|分钟|分|课时|学时|张|岗|家|场)?\s*(余|\+)?$"
 )
+_MEASURE = re.compile(
+    rf"^(约|近|≥|>=|不低于|不少于|至少|达到)?\s*({_NUMBER})\s*(余|多)?\s*(万|亿|千|w|W)?\s*(%)?\s*"
+    r"(余|多|\+|以上)?\s*(?:人次|人|次|户|件|条|个|名|场|家|期|元)?\s*(?:以上)?$"
+)
+_YUAN, _DECIMAL = pl.Decimal(*MONEY), pl.Decimal(18, 4)
+_FOUR, _LARGEST_DECIMAL = Decimal("0.0001"), Decimal(10) ** 14
 _BRACKETED = re.compile(r"^[(（]([^-−]+)[)）]$")
 
 Read = tuple[Decimal | None, str | None]
@@ -65,15 +73,20 @@ def read_amount(text: str, unit: str) -> Read:
 
 def yuan_column(raw: pl.Series, units: pl.Series | str) -> Parsed:
     """Read a column of amounts into Decimal(18, 2) yuan; ``units`` is what header, sheet or contract say."""
+    return with_units(raw, units, lambda text, unit: missing(lambda one: read_amount(one, unit))(text), _YUAN)
+
+
+def with_units(
+    raw: pl.Series,
+    units: pl.Series | str,
+    read: Callable[[str, str], tuple[Any, str | None]],
+    dtype: pl.DataType | type[pl.DataType],
+) -> Parsed:
+    """Read every distinct cell together with its unit: one for the whole column, or one a cell."""
     if isinstance(units, str):
-        return by_distinct(raw, missing(lambda text: read_amount(text, units)), pl.Decimal(*MONEY))
+        return by_distinct(raw, lambda text: read(text, units), dtype)
     joined = pl.select(pl.concat_str([pl.lit(raw), pl.lit(units)], separator="\x1f").alias(raw.name))[raw.name]
-
-    def read(both: str) -> Read:
-        text, unit = both.rsplit("\x1f", 1)
-        return missing(lambda folded: read_amount(folded, unit))(text)
-
-    return by_distinct(joined, read, pl.Decimal(*MONEY))
+    return by_distinct(joined, lambda both: read(*both.rsplit("\x1f", 1)), dtype)
 
 
 def read_whole(text: str) -> tuple[int | None, str | None]:
@@ -88,6 +101,29 @@ def read_whole(text: str) -> tuple[int | None, str | None]:
     return int(value), "approximate_value" if approximate else None
 
 
-def whole_column(raw: pl.Series) -> Parsed:
-    """Read a column of whole numbers into Int64."""
-    return by_distinct(raw, missing(read_whole), pl.Int64)
+def whole_column(raw: pl.Series, unstated: tuple[str, ...] = ()) -> Parsed:
+    """Read a column of whole numbers into Int64; a word of ``unstated`` is no number and no mistake: null."""
+
+    def read(text: str) -> tuple[int | None, str | None]:
+        return (None, "number_unstated") if text in unstated else read_whole(text)
+
+    return by_distinct(raw, missing(read), pl.Int64)
+
+
+def read_decimal(text: str) -> Read:
+    """Read one number that may have decimals, four of them at most; a per cent is a hundredth, 以上 and ≥ make a floor.
+
+    What has more decimals than the column can hold is refused, not rounded.
+    """
+    found = _MEASURE.match(text)
+    if found is None:
+        return None, "unreadable_number"
+    value = _decimal(found[2]) * UNITS[found[4] or ""] / (100 if found[5] else 1)
+    if abs(value) >= _LARGEST_DECIMAL or value != value.quantize(_FOUR):
+        return None, "unreadable_number"
+    return value, "approximate_value" if any(found[group] for group in (1, 3, 6)) else None
+
+
+def decimal_column(raw: pl.Series) -> Parsed:
+    """Read a column of numbers with decimals into Decimal(18, 4)."""
+    return by_distinct(raw, missing(read_decimal), _DECIMAL)

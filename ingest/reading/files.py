@@ -8,6 +8,7 @@ from ingest.reading.encoding import to_utf8
 from ingest.reading.excel import WorkbookReader
 from ingest.reading.framer import count_file
 from ingest.reading.grid import Grid, Reading
+from ingest.reading.json import read_json
 from ingest.reading.kinds import FileKind, kind_of
 from ingest.reading.preflight import check_xls, check_xlsx
 from ingest.reasons import Refused
@@ -22,6 +23,8 @@ def read(data: bytes, suffix: str, workbooks: WorkbookReader) -> Reading:
     kind = kind_of(data, suffix)
     if kind == "csv":
         return _read_csv(data)
+    if kind == "json":
+        return _read_json(data)
     grids, framed = _read_workbook(data, kind, workbooks)
     _balance(grids, framed)
     return Reading(kind, None, grids, framed)
@@ -33,6 +36,14 @@ def _read_csv(data: bytes) -> Reading:
     framed = count_file(data, "csv", separator)
     _balance((grid,), framed)
     return Reading("csv", encoding, (grid,), framed)
+
+
+def _read_json(data: bytes) -> Reading:
+    utf8, encoding = to_utf8(data)
+    grid = read_json(utf8)
+    framed = count_file(data, "json")
+    _balance((grid,), framed)
+    return Reading("json", encoding, (grid,), framed)
 
 
 def _read_workbook(data: bytes, kind: FileKind, workbooks: WorkbookReader) -> tuple[tuple[Grid, ...], dict[int, int]]:

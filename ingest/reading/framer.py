@@ -1,8 +1,8 @@
 """Counts the records of a file without parsing it: the left side of the balance.
 
-Nothing here is shared with the code that reads (csv.py, excel.py, excel_worker.py), so that both cannot be wrong in
-the same way. A record of a CSV file ends at LF, CR or CRLF outside of quotes, or at the end of the bytes; blank records
-count. A quote opens a field only as its first character.
+Nothing here is shared with the code that reads (csv.py, json.py, excel.py, excel_worker.py), so that both cannot be
+wrong in the same way. A record of a CSV file ends at LF, CR or CRLF outside of quotes, or at the end of the bytes;
+blank records count. A quote opens a field only as its first character.
 """
 
 import re
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ingest.reading.framer_json import count_json
 from ingest.reading.framer_workbook import count_workbook
 
 _CHUNK = 1 << 22
@@ -25,7 +26,9 @@ class CsvFrame:
 
 
 def count_file(data: bytes, kind: str, separator: str = ",") -> dict[int, int]:
-    """Count the records of a delivered file (``kind`` csv, xlsx, xls) by sheet_no; CSV is sheet 0."""
+    """Count the records of a delivered file (``kind`` csv, json, xlsx, xls) by sheet_no; CSV and JSON are sheet 0."""
+    if kind == "json":
+        return {0: count_json(data)}
     if kind == "csv":
         return {0: count_csv(data, separator).records}
     return count_workbook(data, kind)

@@ -1,16 +1,19 @@
 """What a file is, told by its first bytes; a name is only a claim."""
 
+import re
 from typing import Literal
 
 from ingest.reasons import Refused
 
-FileKind = Literal["csv", "xlsx", "xls"]
+FileKind = Literal["csv", "json", "xlsx", "xls"]
 ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHERS = (b"%PDF", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf", b"BZh", b"\xfd7zXZ")
 _MARKUP = (b"<!doctype", b"<html", b"<table", b"<head", b"<?xml", b"<meta", b"<style", b"mime-version:")
 _SPACE = b"\r\n\t "
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+# A list of a ledger's own may begin with a bracket too: [附件1] is a title.
+_JSON = re.compile(r"\ufeff?[\r\n\t ]*(?:\{|\[[\r\n\t ]*[\[{\]])")
 
 
 def _ole_name(name: str) -> bytes:
@@ -45,4 +48,5 @@ def kind_of(data: bytes, suffix: str) -> FileKind:
     head = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if data.startswith(_OTHERS) or head.startswith(_MARKUP):
         raise Refused("file_kind_unknown", detail=f"markup or another format, named {suffix}")
-    return "csv"
+    text = data[:1024].decode("utf-16" if data.startswith(_UTF16) else "utf-8", errors="ignore")
+    return "json" if _JSON.match(text) else "csv"

@@ -30,7 +30,7 @@ def test_the_list_of_datasets_is_in_step_with_the_contracts() -> None:
 @pytest.mark.parametrize("dataset", CONTRACTS)
 def test_staging_keys_are_the_contracts_keys(dataset: str) -> None:
     sql = (MODELS / "staging" / f"stg_{dataset}.sql").read_text(encoding="utf-8")
-    found = re.search(r"statement\(\[(.*?)\]", sql)
+    found = re.search(r"stated\(\[(.*?)\]", sql)
     assert found and tuple(re.findall(r"'(\w+)'", found[1])) == CONTRACTS[dataset].key
 
 
@@ -46,8 +46,10 @@ def test_records_know_how_the_dataset_is_delivered(dataset: str) -> None:
 @pytest.mark.parametrize("dataset", CONTRACTS)
 def test_staging_speaks_every_column_of_the_contract(dataset: str) -> None:
     sql = (MODELS / "staging" / f"stg_{dataset}.sql").read_text(encoding="utf-8")
-    spoken = {"sender", "delivery_id", "batch_id", "sheet_no", "row_no"} if "{{ statement(" in sql else set()
+    spoken = {"sender", "delivery_id", "batch_id", "sheet_no", "row_no"} if "{{ stated(" in sql else set()
     for role in re.findall(r"\{\{ person\('(\w+)'\) \}\}", sql):
         spoken |= {f"{role}_{known}" for known in PERSON_COLUMNS}
-    missing = [name for name in CONTRACTS[dataset].frame_schema if name not in spoken and not re.search(rf"\b{name}\b", sql)]
+    missing = [
+        name for name in CONTRACTS[dataset].frame_schema if name not in spoken and not re.search(rf"\b{name}\b", sql)
+    ]
     assert not missing

@@ -12,7 +12,8 @@ from ingest.home import Home
 from ingest.ledger import Ledger
 
 COLUMNS = """
-    delivery_id batch_id sender dataset kind as_of_on received_at sequence state reason_code records_in clean_records
+    delivery_id batch_id sender dataset kind as_of_on received_at sequence state reason_code detail_code
+    records_in clean_records
     rejected_records duplicate_records non_data_records unreadable_keys proves_absence cells spec_version rules_version
     token_key_id byte_size file_kind encoding
 """

@@ -26,6 +26,15 @@ def test_a_second_night_finds_nothing_new_and_changes_no_byte(place):
     assert layers(place) == before
 
 
+def test_a_frame_without_rows_that_is_damaged_is_made_again(place):
+    """It is not written where it stands already: whether it does is told by its bytes, not by its name."""
+    place.night()
+    before, path = layers(place), place.home.clean / "pairings" / "_empty.parquet"
+    path.write_bytes(b"PAR1")
+    place.night()
+    assert layers(place) == before
+
+
 def test_the_same_bytes_again_are_the_same_delivery(place):
     place.drop(csv(HEADER, pairing(1)), name="a.csv")
     place.drop(csv(HEADER, pairing(1)), name="a（最终版）.csv")

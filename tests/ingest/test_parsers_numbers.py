@@ -5,7 +5,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from ingest.parsers.numbers import read_amount, read_whole, whole_column, yuan_column
+from ingest.parsers.numbers import decimal_column, read_amount, read_whole, whole_column, yuan_column
 
 AMOUNTS = [
     ("225", "万元", "2250000", None),
@@ -96,3 +96,42 @@ def test_count_column():
     parsed = whole_column(pl.Series("minutes", ["６０分钟", "无", "#REF!", None]))
     assert parsed.values.to_list() == [60, None, None, None]
     assert parsed.codes.to_list() == ["full_width", "stated_missing", "error_literal", None]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "code"),
+    [
+        ("85%", "0.85", None),
+        ("85.5 %", "0.855", None),
+        ("８５％", "0.85", "full_width"),
+        ("0.85", "0.85", None),
+        ("100", "100", None),
+        ("1.2万", "12000", None),
+        ("1.5亿", "150000000", None),
+        ("1,200人", "1200", None),
+        ("85%以上", "0.85", "approximate_value"),
+        ("≥85%", "0.85", "approximate_value"),
+        ("不低于100场", "100", "approximate_value"),
+        ("200余", "200", "approximate_value"),
+        ("0.123456", None, "unreadable_number"),
+        ("85%%", None, "unreadable_number"),
+        ("1万亿", None, "unreadable_number"),
+        ("八成", None, "unreadable_number"),
+        ("9" * 20, None, "unreadable_number"),
+        ("无", None, "stated_missing"),
+    ],
+)
+def test_decimals(text, value, code):
+    parsed = decimal_column(pl.Series("n", [text, None]))
+    assert parsed.values.to_list() == [value and Decimal(value), None]
+    assert parsed.codes.to_list() == [code, None]
+
+
+def test_a_word_for_an_uncounted_number_is_no_number_and_no_mistake():
+    raw = pl.Series("n", ["若干", " 若干 ", "3", "许多"])
+    stated = whole_column(raw, ("若干",))
+    assert (stated.values.to_list(), stated.codes.to_list()) == (
+        [None, None, 3, None],
+        ["number_unstated", "number_unstated", None, "unreadable_number"],
+    )
+    assert whole_column(raw).codes.to_list() == ["unreadable_number"] * 2 + [None, "unreadable_number"]

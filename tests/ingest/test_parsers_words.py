@@ -5,7 +5,15 @@ import pytest
 
 from ingest.contracts import CONTRACTS
 from ingest.parsers.cells import fold
-from ingest.parsers.words import code_column, codes_column, flag_column, text_column
+from ingest.parsers.words import (
+    code_column,
+    codes_column,
+    firm_name_column,
+    flag_column,
+    proper_name_column,
+    text_column,
+    texts_column,
+)
 
 CATEGORIES = CONTRACTS["children"].written["categories"].codes
 AGENCIES = CONTRACTS["referrals"].written["agencies"].codes
@@ -109,3 +117,54 @@ def test_words_are_read_alike_whatever_stands_beside_them(text, value, code, com
 )
 def test_fold(text, folded):
     assert fold(text)[0] == folded
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "code"),
+    [
+        ("“卫您好”环境小组", "卫您好环境小组", None),
+        ('"卫您好"环境小组', "卫您好环境小组", None),
+        ("＂卫您好＂环境 小组", "卫您好环境小组", None),
+        ("「卫您好」『环境』小组", "卫您好环境小组", None),
+        ("《巧手》ＡＢ微家", "巧手AB微家", None),
+        ("‘巧手’", "巧手", None),
+        ("“”", "“”", None),
+        ("张三13812345678", "张三***", "identity_in_text"),
+        ("无", None, "stated_missing"),
+    ],
+)
+def test_proper_names(text, value, code):
+    assert one(proper_name_column(pl.Series("n", [text]))) == (value, code)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "code"),
+    [
+        ("清河某某（河北） 有限公司", "清河某某(河北)有限公司", None),
+        ("清河 某某有限公司", "清河某某有限公司", None),
+        ("ABC Trade 公司", "ABC Trade 公司", None),
+        ("-", None, "stated_missing"),
+    ],
+)
+def test_firm_names(text, value, code):
+    assert one(firm_name_column(pl.Series("n", [text]))) == (value, code)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "code"),
+    [
+        ("渝北区、江北区", ["渝北区", "江北区"], None),
+        ("渝北区,江北区；渝北区", ["渝北区", "江北区"], None),
+        ("渝北区 江北区", ["渝北区", "江北区"], None),
+        ("两江 新区", ["两江 新区"], None),
+        ("DD001/DD002\nDD003", ["DD001", "DD002", "DD003"], None),
+        ("渝北区、", ["渝北区"], None),
+        ("、", ["、"], None),
+        ("张三13812345678、李四", ["张三***", "李四"], "identity_in_text"),
+        ("/", None, "stated_missing"),
+    ],
+)
+def test_several_words(text, value, code):
+    parsed = texts_column(pl.Series("n", [text, None]))
+    assert parsed.values.to_list() == [value, None]
+    assert parsed.codes.to_list() == [code, None]

@@ -3,7 +3,6 @@
 import pytest
 
 from ingest.contracts import CONTRACTS
-from ingest.interpret import _codes_of
 from ingest.spec import Spec, SpecBook, SpecInvalid, read_spec
 
 WRONG = [
@@ -25,6 +24,16 @@ WRONG = [
     ('[columns]\ntownship = { from = "sheet", header = "镇" }', "township"),
     ('[columns]\ntownship = { from = "nowhere" }', "township"),
     ("[columns", "table declaration"),
+    ('shape = "circle"', "shape"),
+    ('shape = "matrix"', "spread"),
+    ('spread = "role"', "spread"),
+    ('shape = "form"\nspread = "role"', "spread"),
+    ('shape = "matrix"\nspread = "paired_on"', "paired_on"),
+    ('shape = "matrix"\nspread = "nothing"', "nothing"),
+    ('shape = "matrix"\nspread = "role"\n[columns]\nrole = "角色"', "columns.role"),
+    ('shape = "form"\nfill_down = ["township"]', "fill_down"),
+    ('[columns]\npaired_on = { header = "结对", unit_from = "单位" }', "paired_on"),
+    ('[columns]\nchild_name = { header = "姓名", unit = "元", unit_from = "单位" }', "unit"),
 ]
 
 
@@ -74,7 +83,7 @@ def test_the_version_follows_what_is_stated():
 
 def test_a_senders_word_for_one_code_stands_for_no_other():
     column = CONTRACTS["trainings"].written["attendance"]
-    codes = _codes_of(column, Spec(codes={"attendance": {"absent": ("×",)}}))
+    codes = Spec(codes={"attendance": {"absent": ("×",)}}).words(column)
     assert "×" in codes["absent"]
     assert "×" not in codes["on_leave"]
 

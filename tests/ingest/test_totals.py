@@ -12,6 +12,7 @@ def sheet(*rows):
     return frame.with_columns(
         pl.lit(0, dtype=pl.UInt32).alias("delivery"),
         pl.lit(1, dtype=pl.Int16).alias("sheet_no"),
+        pl.lit(0, dtype=pl.UInt16).alias("part"),
         pl.int_range(1, pl.len() + 1, dtype=pl.Int32).alias("row_no"),
     )
 
