@@ -1,7 +1,8 @@
-"""The organisation table that the city keeps for everybody, and a workbook made to break its reader."""
+"""The organisation tables, the first city's and the nation's, and a workbook made to break its reader."""
 
 from datetime import date
 
+from samples.federation import federation_rows
 from samples.places import CITY_SENDER, organisation_rows
 from samples.sheets import NON_DATA, Row, csv_bytes, zip_bytes
 from samples.truth import Outbox, arrived, refused, truth_of_records
@@ -48,16 +49,25 @@ _BOOK = (
 
 
 def write_organisations(box: Outbox) -> None:
-    """Send the tree three times: villages are still missing in the first, and one office is renamed in the last."""
+    """Send the city's tree three times: villages are still missing in the first, and one office is renamed in the last.
+
+    The nation sends everybody else's twice; one functional area has got another name in between.
+    """
     rows = organisation_rows()
     villages = [r for r in rows if r[3] == "村级"]
     for nth, received in enumerate((date(2022, 5, 3), date(2023, 1, 9), date(2024, 1, 8))):
         listed = [r for r in rows if nth or r not in villages[-20:]]
         if nth == 2:
             listed = [[*r[:1], r[1].replace("日照市民政局", "日照市民政局（未成年人保护科）"), *r[2:]] for r in listed]
-        records = [Row(list(ORGANISATION_HEADER), NON_DATA), *[Row(r) for r in listed]]
-        path = f"{CITY_SENDER}/organisations/妇联组织机构表{received.year}.csv"
-        box.put(path, csv_bytes(records, "utf-8-sig"), arrived(received, hour=1), truth_of_records(records))
+        _table(CITY_SENDER, listed, received, box)
+    for received in (date(2022, 5, 3), date(2024, 1, 8)):
+        _table("federation", federation_rows(received), received, box)
+
+
+def _table(sender: str, listed: list[list[str]], received: date, box: Outbox) -> None:
+    records = [Row(list(ORGANISATION_HEADER), NON_DATA), *[Row(r) for r in listed]]
+    path = f"{sender}/organisations/妇联组织机构表{received.year}.csv"
+    box.put(path, csv_bytes(records, "utf-8-sig"), arrived(received, hour=1), truth_of_records(records))
 
 
 def hostile_workbook() -> bytes:

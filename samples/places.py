@@ -32,10 +32,15 @@ HERO_VILLAGE = "顾家沟村"
 _VILLAGES = ("东庄村", "西岭村", "前河村", "后疃村", "大官庄村", "小官庄村", "北山村", "南泉村", "石沟村", "柳林社区")
 
 
+def township_code(county: str, name: str, nth: int) -> str:
+    """The 9-digit code of a county's ``nth`` township: street offices begin at 001, towns at 100."""
+    return f"{county}{(1 if name.endswith('街道') else 100) + nth:03d}"
+
+
 def _townships(county: str, names: str) -> tuple[Township, ...]:
     found = []
     for n, name in enumerate(names.split()):
-        code = f"{county}{(1 if name.endswith('街道') else 100) + n:03d}"
+        code = township_code(county, name, n)
         villages = _VILLAGES[n % 3 : n % 3 + 6]
         found.append(Township(code, name, county, (HERO_VILLAGE, *villages) if name == "西湖镇" else villages))
     return tuple(found)
@@ -83,25 +88,31 @@ COUNTIES = (
 
 
 _CENTRE: str = """
-100000,中华全国妇女联合会,全国,全国,,100000,,否,1949-04-03,
+100000,中华全国妇女联合会,全国,全国,,100000,federation,否,1949-04-03,
 370000,山东省妇女联合会,山东省,省级,100000,370000,,否,1950年6月,
 371100,日照市妇女联合会,日照市,市级,370000,371100,rizhao,否,1989年12月,
-371100-MZ,日照市民政局,日照市,市级,371100,371100,rizhao-mz,否,1989-12-01,
+371100-MZ,日照市民政局,日照市,部门,371100,371100,rizhao-mz,否,1989-12-01,
 371171,日照经济技术开发区妇联,日照经济技术开发区,功能区,371100,371171,,是,1991-11-01,
 """
 
 
 def organisation_rows() -> list[list[str]]:
-    """The federation's tree: code, name, place, level, parent, region, sender id, functional area, opened, closed."""
+    """The city's part of the tree and what stands above it.
+
+    Code, name, place, level, parent, region, sender id, functional area, opened, closed.
+    """
     rows = [line.split(",") for line in _CENTRE.split()]
     for county in COUNTIES:
-        rows.append(_row(county.code, county.name, "县级", CITY_CODE, county.sender, "1993-03-01"))
+        rows.append(organisation_row(county.code, county.name, "县级", CITY_CODE, county.sender, "1993-03-01"))
         for town in county.townships:
-            rows.append(_row(town.code, town.name, "乡镇", county.code, "", "2001年3月"))
+            rows.append(organisation_row(town.code, town.name, "乡镇", county.code, "", "2001年3月"))
             villages = enumerate(town.villages[:3], 201)
-            rows += [_row(f"{town.code}{n}", name, "村级", town.code, "", "2016-11-08") for n, name in villages]
+            rows += [
+                organisation_row(f"{town.code}{n}", name, "村级", town.code, "", "2016-11-08") for n, name in villages
+            ]
     return rows
 
 
-def _row(code: str, place: str, level: str, parent: str, sender: str, opened: str) -> list[str]:
+def organisation_row(code: str, place: str, level: str, parent: str, sender: str, opened: str) -> list[str]:
+    """One federation with the name of its place, and with the code of its region as its own."""
     return [code, f"{place}妇女联合会", place, level, parent, code, sender, "否", opened, ""]

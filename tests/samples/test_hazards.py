@@ -123,7 +123,7 @@ HAZARDS: dict[str, Callable[[Path], bool]] = {
     "〃": _in(_csv, "wulian/pairings/*.csv", "〃"),
     "several values in a cell": _in(_strings, REGISTER, "孤儿、重残"),
     "several numbers in a cell": _in(_csv, "donggang/care_activities/*.csv", r"KJ-\d{4};371102-KJ"),
-    "correction": lambda root: len(list(root.glob("*/*/correction/*"))) == 1,
+    "correction": lambda root: len(list(root.glob("*/*/correction/*"))) >= 3,
     "withdrawal": lambda root: len(list(root.glob("*/*/withdrawal/*"))) == 1,
     "withdrawn by status": _in(_csv, "donggang/care_activities/*.csv", ",撤回,"),
     "soft delete": _in(_csv, "rizhao/referrals/*.csv", r":\d\d,1,"),
