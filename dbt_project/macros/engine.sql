@@ -38,3 +38,8 @@
 
 {# Midnight in Shanghai means that only the day was written (ingest.contracts.columns.instant). #}
 {% macro has_hour(instant) %}({{ shanghai_time(instant) }} <> date_trunc('day', {{ shanghai_time(instant) }})){% endmacro %}
+
+{# The value below which a share of the rows lies, between two rows by straight line; nulls do not count. #}
+{% macro quantile(value, share) %}{{ return(adapter.dispatch('quantile', 'jinguo')(value, share)) }}{% endmacro %}
+{% macro default__quantile(value, share) %}quantile_cont({{ value }}, {{ share }}){% endmacro %}
+{% macro spark__quantile(value, share) %}percentile({{ value }}, {{ share }}){% endmacro %}

@@ -1,5 +1,5 @@
 {# What every statement of a ledger carries: where it stood, when it was said, which thing and which place it means. #}
-{% macro statement(key, county='null', township='null') -%}
+{% macro stated(key, county='null', township='null') -%}
 sender, delivery_id, sheet_no, row_no, kind, as_of_on, received_at,
     {{ record_key(key) }} as record_key,
     {{ place_ref(county, township) }} as place_ref

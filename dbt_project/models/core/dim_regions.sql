@@ -1,22 +1,29 @@
-with current_organisations as (
+-- the names above are those of the last day of a version: it was not split whenever the city above changed its name
+with versions as (
     select
-        o.region_code,
-        o.place_name,
-        o.level,
-        p.region_code as parent_region_code,
-        row_number() over (partition by o.region_code order by o.org_key nulls last) as nth
-    from {{ ref('dim_organisations') }} as o
-    left join {{ ref('dim_organisations') }} as p
-        on o.parent_org_key = p.org_key
-        and p.valid_to = date '9999-12-31' and p.known_to = timestamp '9999-12-31 00:00:00'
-    where o.valid_to = date '9999-12-31' and o.known_to = timestamp '9999-12-31 00:00:00'
-        and o.region_code is not null
+        r.region_code,
+        r.region_name,
+        r.level,
+        r.parent_code,
+        r.valid_from,
+        r.valid_to,
+        p.region_name as parent_name,
+        p.parent_code as upper_code,
+        p.valid_to as parent_to
+    from {{ ref('regions') }} as r
+    left join {{ ref('regions') }} as p
+        on r.parent_code = p.region_code and p.valid_from < r.valid_to and r.valid_to <= p.valid_to
 )
 
 select
-    region_code,
-    place_name as region_name,
-    level,
-    nullif(parent_region_code, region_code) as parent_region_code
-from current_organisations
-where nth = 1
+    v.region_code,
+    v.region_name,
+    v.level,
+    v.parent_code as parent_region_code,
+    concat_ws('/', u.region_name, v.parent_name, v.region_name) as region_path,
+    v.valid_from,
+    v.valid_to,
+    v.valid_to = date '9999-12-31' as is_current
+from versions as v
+left join {{ ref('regions') }} as u
+    on v.upper_code = u.region_code and u.valid_from < v.valid_to and v.valid_to <= u.valid_to

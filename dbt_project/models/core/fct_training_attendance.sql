@@ -8,6 +8,7 @@ select
     trainee_key,
     trainee_id_token is null and trainee_number_token is null as is_weak_identity,
     sex,
+    home_province,
     attendance,
     coalesce(attendance in ('present', 'late', 'left_early'), is_completed) as is_attended,
     is_completed,

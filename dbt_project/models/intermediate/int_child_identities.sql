@@ -5,7 +5,7 @@ with participants as (
 ),
 
 mentions as (
-    {% for dataset in ['children', 'pairings', 'referrals'] %}
+    {% for dataset in ['children', 'pairings', 'referrals', 'care_items'] %}
     select
         child_ref as person_ref,
         child_id_token as id_token,

@@ -2,7 +2,7 @@
 {% set naming = [
     ('children', 'county', 'township'), ('pairings', none, 'township'), ('referrals', 'county', none),
     ('org_units', none, 'township'), ('unit_activities', none, 'township'), ('care_items', none, 'township'),
-    ('lecture_orders', 'county', none), ('targets', 'org_name', none),
+    ('lecture_orders', 'county', none), ('targets', 'org_name', none), ('space_reports', 'county', none),
 ] -%}
 with written as (
     {% for dataset, county, township in naming %}
@@ -11,6 +11,9 @@ with written as (
     from {{ ref('stg_' ~ dataset) }}
     union
     {% endfor %}
+    select 'lectures' as dataset, place_ref, sender, county, null as township
+    from {{ ref('int_lecture_counties') }}
+    union
     select dataset, {{ place_ref('null', 'null') }} as place_ref, sender, null as county, null as township
     from {{ ref('stg_deliveries') }}
 ),
@@ -62,7 +65,8 @@ offered as (
 programmes_above as ({{ nearest_programmes('above', 'offered') }}),
 
 placed as (
-    select w.dataset, l.place_ref, l.org_key, c.county_org_key, p.programme_key, l.known_from, l.known_to
+    select w.dataset, l.place_ref, l.org_key, c.county_org_key, p.programme_key, l.known_from, l.known_to,
+        l.county is null or l.named_county is not null as is_county_found
     from located as l
     inner join written as w on l.place_ref = w.place_ref
     left join counties_above as c on l.place_ref = c.place_ref and l.known_from = c.known_from
@@ -70,4 +74,6 @@ placed as (
         on l.place_ref = p.place_ref and l.known_from = p.known_from and w.dataset = p.dataset
 )
 
-{{ collapse_known('placed', ['dataset', 'place_ref', 'org_key', 'county_org_key', 'programme_key']) }}
+{{ collapse_known('placed', [
+    'dataset', 'place_ref', 'org_key', 'county_org_key', 'programme_key', 'is_county_found',
+]) }}

@@ -2,8 +2,8 @@
     'trainings',
     carried=['trainee_ref', 'class_id'],
     content=[
-        'place_ref', 'class_name', 'organiser', 'starts_on', 'ends_on', 'hours', 'sex', 'attendance', 'is_completed',
-        'status_before', 'trainee_id_token', 'trainee_number_token',
+        'place_ref', 'class_name', 'class_level', 'organiser', 'starts_on', 'ends_on', 'hours', 'home_province', 'sex',
+        'attendance', 'is_completed', 'status_before', 'trainee_id_token', 'trainee_number_token',
     ],
     scope=['class_id'],
 ) }}

@@ -1,7 +1,7 @@
 with delivered as ({{ delivered('care_activities') }})
 
 select
-    {{ statement(['activity_id']) }},
+    {{ stated(['activity_id']) }},
     {{ person('volunteer') }},
     activity_id,
     activity_kind,

@@ -1,7 +1,7 @@
 with delivered as ({{ delivered('care_items') }})
 
 select
-    {{ statement(['item_year', 'child_token', 'item_kind'], township='township') }},
+    {{ stated(['item_year', 'child_token', 'item_kind'], township='township') }},
     {{ person('child') }},
     item_year,
     township,

@@ -1,7 +1,7 @@
 with delivered as ({{ delivered('children') }})
 
 select
-    {{ statement(['child_token'], county='county', township='township') }},
+    {{ stated(['child_token'], county='county', township='township') }},
     {{ person('child') }},
     sex,
     county,

@@ -1,7 +1,7 @@
 with delivered as ({{ delivered('courses') }})
 
 select
-    {{ statement(['catalogue_year', 'course_id']) }},
+    {{ stated(['catalogue_year', 'course_id']) }},
     {{ person('lecturer') }},
     catalogue_year,
     course_id,

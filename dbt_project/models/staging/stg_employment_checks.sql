@@ -1,7 +1,7 @@
 with delivered as ({{ delivered('employment_checks') }})
 
 select
-    {{ statement(['cohort_id', 'checkpoint_months', 'participant_token']) }},
+    {{ stated(['cohort_id', 'checkpoint_months', 'participant_token']) }},
     {{ person('participant') }},
     cohort_id,
     cohort_kind,

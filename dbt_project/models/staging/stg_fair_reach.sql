@@ -1,7 +1,7 @@
 with delivered as ({{ delivered('fair_reach') }})
 
 select
-    {{ statement(['fair_id', 'channel', 'counted', 'source_name']) }},
+    {{ stated(['fair_id', 'channel', 'counted', 'source_name']) }},
     fair_id,
     fair_name,
     fair_on,

@@ -1,7 +1,7 @@
 with delivered as ({{ delivered('firm_sales') }})
 
 select
-    {{ statement(['firm_id', 'platform', 'sales_month']) }},
+    {{ stated(['firm_id', 'platform', 'sales_month']) }},
     firm_id,
     firm_name,
     is_sole_trader,

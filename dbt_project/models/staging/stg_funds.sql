@@ -1,7 +1,7 @@
 with delivered as ({{ delivered('funds') }})
 
 select
-    {{ statement(['fiscal_year', 'voucher_id']) }},
+    {{ stated(['fiscal_year', 'voucher_id']) }},
     fiscal_year,
     voucher_id,
     fund_source,

@@ -1,7 +1,7 @@
 with delivered as ({{ delivered('honours') }})
 
 select
-    {{ statement(['honour_name', 'edition_year', 'volunteer_token']) }},
+    {{ stated(['honour_name', 'edition_year', 'volunteer_token']) }},
     {{ person('volunteer') }},
     honour_name,
     edition_year,

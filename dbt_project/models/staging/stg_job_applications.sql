@@ -1,7 +1,7 @@
 with delivered as ({{ delivered('job_applications') }})
 
 select
-    {{ statement(['fair_id', 'applicant_token', 'post_id']) }},
+    {{ stated(['fair_id', 'applicant_token', 'post_id']) }},
     {{ person('applicant') }},
     fair_id,
     post_id,

@@ -1,7 +1,7 @@
 with delivered as ({{ delivered('job_posts') }})
 
 select
-    {{ statement(['fair_id', 'post_id']) }},
+    {{ stated(['fair_id', 'post_id']) }},
     firm_id,
     firm_name,
     is_sole_trader,

@@ -1,7 +1,7 @@
 with delivered as ({{ delivered('lecture_orders') }})
 
 select
-    {{ statement(['order_id'], county='county') }},
+    {{ stated(['order_id'], county='county') }},
     order_id,
     county,
     course_id,

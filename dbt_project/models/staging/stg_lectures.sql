@@ -1,7 +1,7 @@
 with delivered as ({{ delivered('lectures') }})
 
 select
-    {{ statement(['lecture_id']) }},
+    {{ stated(['lecture_id']) }},
     {{ person('lecturer') }},
     lecture_id,
     {{ list_text('order_ids', '、') }} as order_ids,

@@ -1,7 +1,7 @@
 with delivered as ({{ delivered('livestreams') }})
 
 select
-    {{ statement(['platform', 'session_id', 'streamer_token']) }},
+    {{ stated(['platform', 'session_id', 'streamer_token']) }},
     {{ person('streamer') }},
     platform,
     session_id,

@@ -1,7 +1,7 @@
 with delivered as ({{ delivered('org_units') }})
 
 select
-    {{ statement(['unit_kind', 'township', 'village', 'unit_name'], township='township') }},
+    {{ stated(['unit_kind', 'township', 'village', 'unit_name'], township='township') }},
     {{ person('leader') }},
     unit_number,
     unit_name,

@@ -1,7 +1,7 @@
 with delivered as ({{ delivered('organisations') }})
 
 select
-    {{ statement(['org_code']) }},
+    {{ stated(['org_code']) }},
     org_code,
     org_name,
     place_name,

@@ -1,7 +1,7 @@
 with delivered as ({{ delivered('pairings') }})
 
 select
-    {{ statement(['child_token', 'volunteer_token', 'paired_on'], township='township') }},
+    {{ stated(['child_token', 'volunteer_token', 'paired_on'], township='township') }},
     {{ person('child') }},
     {{ person('volunteer') }},
     township,

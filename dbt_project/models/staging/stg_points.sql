@@ -1,7 +1,7 @@
 with delivered as ({{ delivered('points') }})
 
 select
-    {{ statement(['entry_id']) }},
+    {{ stated(['entry_id']) }},
     {{ person('volunteer') }},
     entry_id,
     earned_on,

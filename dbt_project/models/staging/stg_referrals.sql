@@ -1,7 +1,7 @@
 with delivered as ({{ delivered('referrals') }})
 
 select
-    {{ statement(['referral_id'], county='county') }},
+    {{ stated(['referral_id'], county='county') }},
     {{ person('child') }},
     referral_id,
     county,

@@ -1,7 +1,7 @@
 with delivered as ({{ delivered('space_reports') }})
 
 select
-    {{ statement(['space_name', 'report_month']) }},
+    {{ stated(['space_name', 'report_month'], county='county') }},
     space_name,
     county,
     report_month,

@@ -1,7 +1,7 @@
 with delivered as ({{ delivered('streamers') }})
 
 select
-    {{ statement(['streamer_token', 'platform']) }},
+    {{ stated(['streamer_token', 'platform']) }},
     {{ person('streamer') }},
     firm_id,
     firm_name,

@@ -1,7 +1,7 @@
 with delivered as ({{ delivered('support_services') }})
 
 select
-    {{ statement(['service_month', 'service_kind', 'source', 'level']) }},
+    {{ stated(['service_month', 'service_kind', 'source', 'level']) }},
     service_month,
     service_kind,
     source,

@@ -1,7 +1,7 @@
 with delivered as ({{ delivered('targets') }})
 
 select
-    {{ statement(['target_year', 'kpi', 'org_name'], county='org_name') }},
+    {{ stated(['target_year', 'kpi', 'org_name'], county='org_name') }},
     target_year,
     kpi,
     org_name,

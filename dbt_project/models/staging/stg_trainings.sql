@@ -1,7 +1,7 @@
 with delivered as ({{ delivered('trainings') }})
 
 select
-    {{ statement(['class_id', 'trainee_token']) }},
+    {{ stated(['class_id', 'trainee_token']) }},
     {{ person('trainee') }},
     class_id,
     class_name,

@@ -1,7 +1,7 @@
 with delivered as ({{ delivered('unit_activities') }})
 
 select
-    {{ statement(['activity_id'], township='township') }},
+    {{ stated(['activity_id'], township='township') }},
     activity_id,
     unit_name,
     unit_kind,

@@ -1,4 +1,4 @@
-{% set parts = ['care'] -%}
+{% set parts = ['care', 'commerce', 'networks_and_fairs', 'lectures_and_spaces'] -%}
 -- What the warehouse says today about each published figure; a claim that finds no row here has no actual figure.
 {% for part in parts %}
 select
