@@ -5,10 +5,11 @@ import logging
 import dagster as dg
 
 from ingest.home import Home
-from orchestration.assets.clean import clean
-from orchestration.assets.landing import landing
-from orchestration.assets.release import release_asset
-from orchestration.assets.warehouse import warehouse_assets
+from orchestration.assets.clean import CLEAN
+from orchestration.assets.landing import LANDING
+from orchestration.assets.release import release
+from orchestration.assets.steps import night_assets
+from orchestration.assets.warehouse import warehouse
 from orchestration.dbt_build import ensure_manifest
 from orchestration.dbt_graph import DbtGraph
 from orchestration.instance import settle
@@ -40,7 +41,7 @@ def definitions_for(home: Home) -> dg.Definitions:
         name=JOB, job=nightly, cron_schedule="30 1 * * *", execution_timezone="Asia/Shanghai"
     )
     return dg.Definitions(
-        assets=[landing, clean, warehouse_assets(graph), release_asset(graph)],
+        assets=[night_assets([LANDING, CLEAN, warehouse(graph), release(graph)])],
         jobs=[nightly],
         schedules=[schedule],
         resources={"night": Night()},

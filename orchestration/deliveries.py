@@ -14,6 +14,7 @@ from ingest.reasons import REASONS
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _COUNTS = ("records_in", "clean_records", "rejected_records", "duplicate_records", "non_data_records")
+_SUMMED = ("deliveries", *_COUNTS, "refused")
 # Reasons that mean little without the sender's own words, and how many such files are opened again for them.
 _NAMING, _OPENED = {"column_missing", "header_not_found", "header_ambiguous"}, 5
 COLUMNS = [
@@ -27,6 +28,8 @@ COLUMNS = [
     "非数据 non-data",
     "拒收 refused",
 ]
+# The same for a whole sender, on a narrow screen.
+SENDER_COLUMNS = ["报送单位", "台账", "批次", "记录", "采用", "退回", "重复", "非数据", "拒收"]
 
 
 @dataclass(frozen=True)
@@ -58,20 +61,26 @@ def tallied(current: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def by_sender(tally: pl.DataFrame) -> list[tuple[object, ...]]:
+    """Return ``tallied`` summed up for each sender, as rows of ``SENDER_COLUMNS`` with a line of sums."""
+    sums = tally.group_by("sender").agg(pl.len().alias("ledgers"), *(pl.col(name).sum() for name in _SUMMED))
+    shown = [
+        (one["sender"], one["ledgers"], *(one[name] for name in _SUMMED))
+        for one in sums.sort("sender").iter_rows(named=True)
+    ]
+    return [*shown, _total(tally, tally.height)]
+
+
 def rows(tally: pl.DataFrame) -> list[tuple[object, ...]]:
     """Return the rows of ``COLUMNS`` with a line of sums at the end."""
     shown = [
-        (one["sender"], label(one["dataset"]), one["deliveries"], *(one[name] for name in _COUNTS), one["refused"])
-        for one in tally.iter_rows(named=True)
+        (one["sender"], label(one["dataset"]), *(one[name] for name in _SUMMED)) for one in tally.iter_rows(named=True)
     ]
-    total = (
-        "合计 total",
-        "",
-        tally["deliveries"].sum(),
-        *(tally[name].sum() for name in _COUNTS),
-        tally["refused"].sum(),
-    )
-    return [*shown, total]
+    return [*shown, _total(tally, "")]
+
+
+def _total(tally: pl.DataFrame, ledgers: object) -> tuple[object, ...]:
+    return ("合计 total", ledgers, *(tally[name].sum() for name in _SUMMED))
 
 
 def refusals(current: pl.DataFrame) -> list[Refusal]:
@@ -98,25 +107,30 @@ def shanghai(instant: datetime) -> str:
 def print_refusals(home: Home, found: list[Refusal]) -> None:
     """Print which files were refused, why, and what to do. Names of files come from landing, for these eyes only."""
     from ingest.origin import file_names
-    from orchestration.screen import table
+    from orchestration.screen import fits, say, table
 
     names: Mapping[str, str] = file_names(home)
     words = _in_words(home, [one.delivery_id for one in found if one.reason_code in _NAMING][:_OPENED])
-    table(
-        "未采用的报送 refused",
-        ["报送单位", "台账", "收到", "文件", "原因", "请这样处理"],
-        [
-            (
-                one.sender,
-                label(one.dataset),
-                one.received_at,
-                names.get(one.delivery_id, one.delivery_id),
-                words.get(one.delivery_id) or one.reason,
-                one.advice,
-            )
-            for one in found
-        ],
-    )
+    lines = [
+        (
+            one.sender,
+            label(one.dataset),
+            one.received_at,
+            names.get(one.delivery_id, one.delivery_id),
+            words.get(one.delivery_id) or one.reason,
+            one.advice,
+        )
+        for one in found
+    ]
+    heads = ["报送单位", "台账", "收到", "文件", "原因", "请这样处理"]
+    if fits(heads, lines):
+        table("未采用的报送 refused", heads, lines)
+        return
+    say("未采用的报送 refused", "bold")
+    for *place, reason, advice in lines:
+        say(f"✗ {'  '.join(place)}", "red")
+        say(f"    {reason} → {advice}")
+    say()
 
 
 def _in_words(home: Home, delivery_ids: list[str]) -> dict[str, str]:

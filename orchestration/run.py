@@ -53,7 +53,7 @@ def _current(home: Home) -> pl.DataFrame:
 def _problem(ran: Any) -> Problem:
     for event in ran.all_events:
         if event.is_step_failure:
-            return _step_problem(event.step_key, event.step_failure_data)
+            return _step_problem(event.step_key.split(".")[-1], event.step_failure_data)
     return Problem("night_failed", f"run {ran.run_id} failed before its first step", "see it in dagster dev")
 
 

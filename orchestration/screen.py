@@ -10,6 +10,7 @@ from shlex import quote
 from typing import Any
 
 from rich.cells import cell_len
+from rich.columns import Columns
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table, box
@@ -83,10 +84,18 @@ def _padded(text: str) -> str:
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], right: Iterable[int] = ()) -> None:
-    """Print a table; the columns numbered in ``right`` hold numbers and are aligned to the right."""
+    """Print a table; the columns numbered in ``right`` hold numbers and are aligned to the right. The first column,
+    which says what a row is about, is never broken."""
+    rows = list(rows)
+    whole = max((cell_len(_shown(row[0])) for row in rows if not isinstance(row[0], Text)), default=0)
     drawn = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     for number, name in enumerate(columns):
-        drawn.add_column(name, justify="right" if number in set(right) else "left", overflow="fold")
+        drawn.add_column(
+            name,
+            justify="right" if number in set(right) else "left",
+            overflow="fold",
+            min_width=0 if number else min(whole, out.width // 3),
+        )
     for row in rows:
         drawn.add_row(*(cell if isinstance(cell, Text) else Text(_shown(cell)) for cell in row))
     out.print(drawn)
@@ -109,11 +118,16 @@ def records(columns: Sequence[str], rows: Iterable[Sequence[str]], right: Iterab
             say(f"{name}{' ' * (names - cell_len(name))}  {shown}".rstrip())
 
 
+def flowing(items: Sequence[Text]) -> None:
+    """Print short items side by side, as many a line as fit, below each other where that helps the eye."""
+    out.print(Columns(items, column_first=True, padding=(0, 3)))
+
+
 def mark(holds: bool | None) -> Text:
     """A tick or a cross, coloured; a dash where nobody can know yet."""
     if holds is None:
         return Text("—", style="dim")
-    return Text("✓", style="green") if holds else Text("✗", style="bold red")
+    return Text.assemble(("✓", "green") if holds else ("✗", "bold red"))
 
 
 def say(line: str = "", style: str = "") -> None:

@@ -15,7 +15,7 @@ from warehouse import reader
 
 Rows = tuple[list[str], list[tuple[Any, ...]]]
 OPEN_END = dt.datetime.fromisoformat("9999-12-31T00:00:00")
-ROLES = ("child", "volunteer", "trainee")
+ROLES = ("child", "volunteer", "trainee", "streamer", "participant", "applicant")
 _CHILD = "list_contains($child, r.child_key)"
 _VOLUNTEER = "list_contains($volunteer, r.volunteer_key)"
 # Per dataset: the core table, and which of its rows speak of the same thing as a clean row ($column, $role).
@@ -42,6 +42,51 @@ CORE = {
         ),
     ),
     "trainings": ("fct_training_attendance", "false"),
+    "firm_sales": (
+        "fct_ecommerce_sales",
+        "r.firm_key = $firm_id and r.platform = $platform and r.sales_month = $sales_month",
+    ),
+    "livestreams": ("fct_livestreams", "r.platform = $platform and r.session_id = $session_id"),
+    "streamers": ("dim_streamers", "list_contains($streamer, r.streamer_key) and r.platform = $platform"),
+    "employment_checks": (
+        "fct_employment_outcomes",
+        "r.cohort_id = $cohort_id and list_contains($participant, r.participant_key) and r.sender = $sender",
+    ),
+    "targets": (
+        "fct_targets",
+        "r.sender = $sender and r.target_year = $target_year and r.kpi = $kpi and r.org_name = $org_name",
+    ),
+    "org_units": (
+        "dim_org_units",
+        (
+            "r.sender = $sender and r.unit_kind = $unit_kind and r.village is not distinct from $village"
+            " and r.unit_name = $unit_name"
+        ),
+    ),
+    "unit_activities": ("fct_unit_activities", "r.activity_id = $activity_id and r.sender = $sender"),
+    "job_posts": ("fct_job_posts", "r.fair_id = $fair_id and r.post_id = $post_id and r.sender = $sender"),
+    "job_applications": (
+        "fct_job_applications",
+        "r.fair_id = $fair_id and r.post_id = $post_id and list_contains($applicant, r.applicant_key)",
+    ),
+    "fair_reach": (
+        "fct_fair_reach",
+        (
+            "r.sender = $sender and r.fair_id = $fair_id and r.channel = $channel and r.counted = $counted"
+            " and r.source_name is not distinct from $source_name"
+        ),
+    ),
+    "care_items": (
+        "fct_care_items",
+        f"r.item_year = $item_year and r.item_kind = $item_kind and {_CHILD}",
+    ),
+    "courses": ("dim_courses", "r.sender = $sender and r.course_id = $course_id"),
+    "lecture_orders": ("fct_lecture_orders", "r.sender = $sender and r.order_id = $order_id"),
+    "lectures": ("fct_lectures", "r.sender = $sender and r.lecture_id = $lecture_id"),
+    "space_reports": (
+        "fct_space_reports",
+        "r.sender = $sender and r.space_name = $space_name and r.report_month = $report_month",
+    ),
 }
 
 

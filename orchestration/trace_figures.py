@@ -48,6 +48,9 @@ class Figure:
         )
 
 
+_FAIR = "m.fair_id = r.fair_id and m.fair_area_org_key = r.fair_area_org_key"
+
+
 def _month(column: str) -> str:
     return f"m.month_on = date_trunc('month', {column})"
 
@@ -141,6 +144,43 @@ FIGURES: dict[str, tuple[Figure, ...]] = {
             "r.is_attended",
             "k.org_key",
             _CLASS,
+        ),
+    ),
+    "firm_sales": (Figure("firm_sales", ("sales_yuan",), ("sales_year",), "m.sales_year = year(r.sales_month)"),),
+    "livestreams": (
+        Figure(
+            "livestream_events",
+            ("gross_yuan", "viewers"),
+            ("event_year", "event_name"),
+            "m.event_name = r.event_name and m.event_year = year(r.starts_at + interval 8 hour)",
+            "r.is_newest and not r.is_test",
+        ),
+    ),
+    "job_posts": (Figure("job_fairs", ("posts", "openings"), ("fair_id",), _FAIR),),
+    "job_applications": (Figure("job_fairs", ("applicants",), ("fair_id",), _FAIR),),
+    "lecture_orders": (
+        Figure(
+            "lecture_plan",
+            ("ordered_lectures",),
+            ("plan_year",),
+            "m.plan_year = year(r.ordered_at + interval 8 hour)",
+        ),
+    ),
+    "lectures": (Figure("lecture_plan", ("delivered_lectures",), ("plan_year",), "m.plan_year = year(r.lectured_on)"),),
+    "unit_activities": (
+        Figure(
+            "organisation_network",
+            ("activity_events", "activity_person_times"),
+            ("month_on", "unit_kind"),
+            f"{_month('r.happened_on')} and m.unit_kind = r.unit_kind and m.is_month_end",
+        ),
+    ),
+    "space_reports": (
+        Figure(
+            "space_activity",
+            ("training_events", "person_times", "new_women_persons"),
+            ("month_on",),
+            _month("r.report_month"),
         ),
     ),
 }

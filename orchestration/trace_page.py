@@ -11,6 +11,7 @@ from typing import Any
 from ingest.contracts import CONTRACTS
 from orchestration.trace import Traced
 from orchestration.trace_core import Rows
+from orchestration.trace_figures import FIGURES
 
 _LINEAGE = {"sender", "delivery_id", "batch_id", "sheet_no", "row_no"}
 _KEY = re.compile(r"\b[a-p]{32}\b")
@@ -92,7 +93,7 @@ def _counted(found: Traced, made_by: str) -> list[str]:
     told = f"{made_by} answer the questions; a figure of a county is part of that of its city, province and country.\n"
     return [
         "## 5. `marts`: the figures it counts in\n",
-        told if rows else "It counts in no figure.\n",
+        told if rows else f"{uncounted(found.dataset)}\n",
         _table(["mart", "organisation", "period", "figure", "value"], rows) if rows else "",
     ]
 
@@ -136,6 +137,13 @@ def periods(found: Traced) -> list[tuple[str, Rows]]:
         ]
         told.append((f"{mart.replace('.', '/')} {period}", (["figure", *orgs], lines)))
     return told
+
+
+def uncounted(dataset: str) -> str:
+    """What to say where no figure is shown: that there is none, or that those of this ledger are not followed."""
+    if dataset in FIGURES:
+        return "这条记录不计入任何指标。It counts in no figure."
+    return "本台账不逐条对应指标，见 docs/data-dictionary.md。Its figures are not followed record by record."
 
 
 def text(value: Any) -> str:

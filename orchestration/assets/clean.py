@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,14 @@ import dagster as dg
 import polars as pl
 
 from ingest.contracts import CONTRACTS, Contract
+from ingest.home import Home
 from ingest.ledger import Ledger
 from ingest.night import clean_pending
 from orchestration import last_night
+from orchestration.assets.steps import Step, Told, changed, go_on, hashed
 from orchestration.dbt_graph import DELIVERIES
 from orchestration.night import Night
-from orchestration.problems import guarded
+from orchestration.problems import Problem
 from orchestration.progress import report
 
 
@@ -68,28 +71,31 @@ CHECKS = [
 ]
 
 
-@dg.multi_asset(name="clean", specs=list(_specs()), check_specs=CHECKS)
-@guarded
-def clean(context: dg.AssetExecutionContext, night: Night) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
-    """Clean what has no current attempt. When the served release already stands on all this, the night ends here."""
-    home = night.home
+def _clean(context: dg.OpExecutionContext) -> Told:
+    """Clean what has no current attempt. When the served release already stands on all this, the night ends here.
+
+    Tells of the ledgers of which something else is used, or refused, than on the night before. Raises ``Problem``
+    balance_broken.
+    """
+    night: Night = context.resources.night
+    home, broken = night.home, []
     clean_pending(home, night.keyring, progress=lambda done, total: report("cleaning", done, total))
     with Ledger(home) as ledger:
         current = ledger.current()
-    is_new = not last_night.is_released(home, last_night.inputs_hash(home))
-    if not is_new:
-        last_night.write(home, "nothing_new")
     for dataset in CONTRACTS:
         ours = current.filter(pl.col("dataset") == dataset)
-        if is_new:
-            yield dg.MaterializeResult(asset_key=["clean", dataset], metadata=_clean_facts(ours))
-            yield dg.MaterializeResult(
-                asset_key=["rejects", dataset],
-                metadata=_reject_facts(home.rejects / dataset, home.findings / dataset, ours),
-            )
-        yield _balance(home.clean / dataset, dataset, ours)
-    if is_new:
-        yield dg.MaterializeResult(asset_key=DELIVERIES, metadata={"dagster/row_count": current.height})
+        yield from changed(context, ["clean", dataset], _content(ours), partial(_clean_facts, ours))
+        yield from changed(context, ["rejects", dataset], _content(ours), partial(_reject_facts, home, dataset, ours))
+        balance = _balance(home.clean / dataset, dataset, ours)
+        broken += [] if balance.passed else [dataset]
+        yield balance
+    yield from changed(context, DELIVERIES.path, _content(current), lambda: {"dagster/row_count": current.height})
+    if broken:
+        raise Problem("balance_broken", ", ".join(broken), "jinguo audit")
+    if last_night.is_released(home, last_night.inputs_hash(home)):
+        last_night.write(home, "nothing_new")
+    else:
+        yield go_on()
 
 
 def _clean_facts(ours: pl.DataFrame) -> dict[str, Any]:
@@ -103,14 +109,19 @@ def _clean_facts(ours: pl.DataFrame) -> dict[str, Any]:
     }
 
 
-def _reject_facts(rejects: Path, findings: Path, ours: pl.DataFrame) -> dict[str, Any]:
+def _content(ours: pl.DataFrame) -> str:
+    """Which deliveries these are and which cleaning of each counts: equal means the same rows."""
+    return hashed(map(repr, ours.select("delivery_id", "batch_id", "state").rows()))
+
+
+def _reject_facts(home: Home, dataset: str, ours: pl.DataFrame) -> dict[str, Any]:
     batches = ours["batch_id"].drop_nulls().implode()
-    reasons = _counted(rejects, "code", batches)
+    reasons = _counted(home.rejects / dataset, "code", batches)
     return {
         "dagster/row_count": sum(reasons.values()),
         "rejected_records": ours["rejected_records"].sum(),
         "reasons": reasons,
-        "findings": _counted(findings, "class", batches),
+        "findings": _counted(home.findings / dataset, "class", batches),
     }
 
 
@@ -137,3 +148,5 @@ def _balance(folder: Path, dataset: str, ours: pl.DataFrame) -> dg.AssetCheckRes
 
 
 _PARTS = ("clean_records", "rejected_records", "duplicate_records", "non_data_records")
+
+CLEAN = Step("clean", _clean, list(_specs()), CHECKS)

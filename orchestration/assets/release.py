@@ -1,23 +1,22 @@
 """The release: the candidate, audited and published; ``current`` leads to it."""
 
 from collections import Counter
-from collections.abc import Iterator
 
 import dagster as dg
 
 from ingest.home import Home
 from ingest.ledger import Ledger
 from orchestration import last_night
+from orchestration.assets.steps import Step, Told
 from orchestration.dbt_build import target
 from orchestration.dbt_graph import DbtGraph
 from orchestration.night import Night
-from orchestration.problems import guarded
 from orchestration.progress import report
 from warehouse.audit import audit
 from warehouse.publish import publish
 
 
-def release_asset(graph: DbtGraph) -> dg.AssetsDefinition:
+def release(graph: DbtGraph) -> Step:
     """Return the step that audits and publishes what the marts of ``graph`` hold."""
     spec = dg.AssetSpec(
         ["release", "current"],
@@ -27,10 +26,9 @@ def release_asset(graph: DbtGraph) -> dg.AssetsDefinition:
         kinds={"duckdb", "parquet"},
     )
 
-    @dg.multi_asset(name="release", specs=[spec])
-    @guarded
-    def release(context: dg.AssetExecutionContext, night: Night) -> Iterator[dg.MaterializeResult]:
+    def audit_and_publish(context: dg.OpExecutionContext) -> Told:
         """Audit the candidate, then publish it; when it says the same as the served one, that one stays."""
+        night: Night = context.resources.night
         home = night.home
         report("publishing", 0, 2)
         audited = audit(night.candidate, target(home) / "manifest.json", home.current)
@@ -40,7 +38,7 @@ def release_asset(graph: DbtGraph) -> dg.AssetsDefinition:
         published = publish(night.candidate, home.releases, home.current, night.run_name(context.run_id), facts)
         report("publishing", 2, 2)
         last_night.write(home, "done", release=published.run, proved=[inputs, published.run])
-        yield dg.MaterializeResult(
+        yield dg.AssetMaterialization(
             asset_key=["release", "current"],
             metadata={
                 "release": published.run,
@@ -51,7 +49,7 @@ def release_asset(graph: DbtGraph) -> dg.AssetsDefinition:
             },
         )
 
-    return release
+    return Step("release", audit_and_publish, [spec])
 
 
 def _deliveries(home: Home) -> dict[str, int]:

@@ -8,21 +8,21 @@ from typing import Any
 import dagster as dg
 import duckdb
 
+from orchestration.assets.steps import Step, Told, go_on
 from orchestration.dbt_build import BAD, Node, build
 from orchestration.dbt_graph import DbtGraph
 from orchestration.night import Night
-from orchestration.problems import Problem, guarded
+from orchestration.problems import Problem
 from orchestration.progress import report
 from warehouse.layout import DATABASES
 
 
-def warehouse_assets(graph: DbtGraph) -> dg.AssetsDefinition:
+def warehouse(graph: DbtGraph) -> Step:
     """Return the step that builds every model of ``graph``."""
 
-    @dg.multi_asset(name="warehouse", specs=graph.specs(), check_specs=graph.checks())
-    @guarded
-    def warehouse(context: dg.AssetExecutionContext, night: Night) -> Iterator[Any]:
+    def build_and_test(context: dg.OpExecutionContext) -> Told:
         """Build and test all models; a failed test of severity error ends the night without a release."""
+        night: Night = context.resources.night
         candidate = night.begin(context.run_id)
         done = Counter[str]()
 
@@ -31,18 +31,16 @@ def warehouse_assets(graph: DbtGraph) -> dg.AssetsDefinition:
             report("building", done["nodes"], graph.steps)
 
         nodes = {node.unique_id: node for node in build(night.home, candidate, heard)}
-        yield from _told(context, graph, nodes, _rows(candidate))
+        yield from _told(graph, nodes, _rows(candidate))
         bad = [node for node in nodes.values() if node.status in BAD and graph.is_error(node.unique_id)]
         if bad:
             raise _failed(graph, bad)
+        yield go_on()
 
-    return warehouse
+    return Step("warehouse", build_and_test, graph.specs(), graph.checks())
 
 
-def _told(
-    context: dg.AssetExecutionContext, graph: DbtGraph, nodes: Mapping[str, Node], rows: Mapping[str, int]
-) -> Iterator[Any]:
-    # In the order in which dbt finished them: Dagster takes an asset only after those that it stands on.
+def _told(graph: DbtGraph, nodes: Mapping[str, Node], rows: Mapping[str, int]) -> Iterator[Any]:
     for unique_id, node in nodes.items():
         if unique_id not in graph.models or node.status != "success":
             continue
@@ -50,11 +48,7 @@ def _told(
         name = ".".join(key.path)
         facts: dict[str, Any] = {"seconds": round(node.seconds, 3)}
         facts |= {"dagster/row_count": rows[name]} if name in rows else {}
-        if unique_id in graph.marts:
-            yield dg.MaterializeResult(asset_key=key, metadata=facts)
-        else:
-            # No later step waits for it: an event alone is two lines in the log, an output with it three.
-            context.log_event(dg.AssetMaterialization(asset_key=key, metadata=facts))
+        yield dg.AssetMaterialization(asset_key=key, metadata=facts)
     for mart in graph.marts:
         yield _tested(graph, mart, nodes)
 

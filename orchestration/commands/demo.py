@@ -90,17 +90,17 @@ def _hashed(folder: Path, pattern: str) -> str:
 
 def _print(home: Home, outcome: Outcome) -> None:
     from ingest.ledger import Ledger
-    from orchestration.deliveries import COLUMNS, print_refusals, refusals, rows, tallied
+    from orchestration.deliveries import SENDER_COLUMNS, by_sender, print_refusals, refusals, tallied
     from orchestration.screen import say, table
 
     with Ledger(home) as ledger:
         current = ledger.current()
     say()
     table(
-        "报送 deliveries: in = clean + rejected + duplicate + non-data",
-        COLUMNS,
-        rows(tallied(current)),
-        right=range(2, 9),
+        "报送 deliveries: 记录 in = 采用 + 退回 + 重复 + 非数据",
+        SENDER_COLUMNS,
+        by_sender(tallied(current)),
+        right=range(1, 9),
     )
     if outcome.is_new:
         print_refusals(home, refusals(current))
@@ -112,21 +112,24 @@ def _print(home: Home, outcome: Outcome) -> None:
 
 
 def _print_claims(home: Home) -> None:
-    from orchestration.screen import mark, say, table
+    from orchestration.screen import flowing, mark, say, table
 
     claims = _claims(home)
+    for programme in dict.fromkeys(one["programme_key"] for one in claims):
+        ours = [one for one in claims if one["programme_key"] == programme]
+        kept = [one for one in ours if one["holds"]]
+        say(f"公布的数字 published claims: {programme}, {len(kept)} of {len(ours)}", "bold")
+        flowing([mark(True).append(f" {one['claim_id']} {_number(one['actual'])} {one['unit']}") for one in kept])
     rows = [
         (one["claim_id"], one["quotation"], _expected(one), _number(one["actual"]), mark(one["holds"]))
         for one in claims
+        if not one["holds"]
     ]
-    table(
-        "公布的数字 published claims", ["claim", "原文 as printed", "expected", "actual", "holds"], rows, right=(2, 3)
-    )
-    held = sum(bool(one["holds"]) for one in claims)
-    say(
-        f"{held} of {len(claims)} published figures come back out of the marts",
-        "green" if held == len(claims) else "red",
-    )
+    if rows:
+        heads = ["claim", "原文 as printed", "expected", "actual", "holds"]
+        table("对不上的数字 claims that do not hold", heads, rows, right=(2, 3))
+    held = len(claims) - len(rows)
+    say(f"{held} of {len(claims)} published figures come back out of the marts", "red" if rows else "green")
     say()
 
 

@@ -63,7 +63,7 @@ def _noted(home: Home, dataset: str, sender: str, row: int, reveal: bool) -> Non
 
 def _print(found: Traced) -> None:
     from orchestration.screen import next_step, say, table
-    from orchestration.trace_page import added, clean_rows, periods, shortened, upright
+    from orchestration.trace_page import added, clean_rows, periods, shortened, uncounted, upright
 
     sheet = f"第{found.origin.sheet_no}张表 " if found.origin.sheet_no else ""
     say(f"{found.sender} 批次 {found.origin.delivery_id}，{sheet}第{found.origin.row_no}行", "bold")
@@ -82,7 +82,7 @@ def _print(found: Traced) -> None:
     for title, (orgs, lines) in periods(found):
         table(title, orgs, lines, right=range(1, len(orgs)))
     if found.core_table and not found.figures:
-        say("这条记录不计入任何指标。It counts in no figure.")
+        say(uncounted(found.dataset))
     next_step(f"jinguo sql \"from marts.delivery_status where sender = '{found.sender}' limit 20\"", "jinguo status")
 
 

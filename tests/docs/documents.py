@@ -45,6 +45,11 @@ def named(pattern: str, text: str) -> str:
     return match[1]
 
 
+def all_named(pattern: str, text: str) -> list[str]:
+    """What the group of ``pattern`` finds in ``text``, each once, in order."""
+    return list(dict.fromkeys(re.findall(pattern, text)))
+
+
 def prose(text: str) -> str:
     """The text without its code blocks."""
     return _BLOCK.sub("", text)

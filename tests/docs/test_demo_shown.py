@@ -10,7 +10,7 @@ import pytest
 from samples import WorldSummary, write_world
 
 READMES = [documents.ROOT / name for name in ("README.md", "README.zh-CN.md")]
-SHOWN = re.compile(r"^ +([a-z-]+) +结对台账 +([\d, ]+)$", re.M)
+SHOWN = re.compile(r"^ +([a-z-]+) +([\d,]+(?: +[\d,]+){7})$", re.M)
 
 
 @pytest.fixture(scope="module")
@@ -19,10 +19,11 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, WorldSummary]
     return root, write_world(root)
 
 
-def truth(root: Path, folder: str) -> list[int]:
-    """Deliveries, the five counts and the refused files of one folder of the sample, as ``jinguo demo`` tells them."""
+def truth(root: Path, sender: str) -> list[int]:
+    """Ledgers, deliveries, the five counts and the refused files of one sender, as ``jinguo demo`` tells them."""
     told = json.loads((root / "truth.json").read_text("utf-8"))
-    files = [one for place, one in told.items() if place.startswith(f"{folder}/")]
+    ours = {place: one for place, one in told.items() if place.startswith(f"{sender}/")}
+    files = [file for one in ours.values() for file in (list(one["members"].values()) if one["members"] else [one])]
     refused = [one for one in files if one["state"] != "clean"]
     counts = [
         sum(one["records_in"] or 0 for one in files),
@@ -31,7 +32,7 @@ def truth(root: Path, folder: str) -> list[int]:
         sum(one["duplicate"] for one in files),
         sum(one["non_data"] for one in files if one not in refused),
     ]
-    return [len(files), *counts, len(refused)]
+    return [len({place.split("/")[1] for place in ours}), len(files), *counts, len(refused)]
 
 
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
@@ -40,7 +41,7 @@ def test_the_rows_shown_are_the_samples(readme: Path, world: tuple[Path, WorldSu
     assert len(rows) == 2
     for sender, numbers in rows:
         shown = [int(number.replace(",", "")) for number in numbers.split()]
-        assert shown == truth(world[0], f"{sender}/pairings"), sender
+        assert shown == truth(world[0], sender), sender
 
 
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
@@ -51,7 +52,7 @@ def test_files_refused_claims_and_the_traced_record_are_the_samples(
     text = documents.read(readme)
     assert int(documents.named(r"(\d+)(?: files|份文件)", text)) == summary.files
     total = documents.named(r"合计 total +([\d, ]+)", text).split()
-    assert (int(total[3]), int(total[-1])) == (summary.rejected, summary.refused_files)
+    assert (int(total[4]), int(total[-1])) == (summary.rejected, summary.refused_files)
     claims = (documents.ROOT / "dbt_project" / "seeds" / "claims.csv").read_text("utf-8").splitlines()
     assert f"\n    {len(claims) - 1} of {len(claims) - 1} published figures come back" in text
     sender, file = re.findall(r"jinguo trace pairings (\S+) (\S+) \d+", text)[0]

@@ -4,24 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 from night_faults import QUOTED, QUOTED_FILE
-from night_homes import (
-    Arrived,
-    Pruned,
-    World,
-    few,
-    new_home,
-    nights,
-    pruned_tree,
-    read_history,
-    save,
-    write_history,
-)  # fmt: skip
+from night_homes import Arrived, Quick, World, few, new_home, nights, quick_tree, read_history, save, write_history
 
 from samples import write_world
 from warehouse import releases
-
-# One of the marts: a kill inside dbt meets the same private candidate with any of them.
-MARTS = ("programme_funds",)
 
 
 @pytest.fixture(scope="session")
@@ -43,10 +29,10 @@ def small(world: World) -> list[Arrived]:
 
 
 @pytest.fixture(scope="session")
-def pruned(world: World, small: list[Arrived], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pruned]:
-    """A home with part of the dbt project and half of the small world; its nights can be disturbed."""
-    root = tmp_path_factory.mktemp("pruned")
-    tree = pruned_tree(root / "tree", world.manifest, MARTS)
+def quick(world: World, small: list[Arrived], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Quick]:
+    """A home with the small project and half of the small world; its nights can be disturbed."""
+    root = tmp_path_factory.mktemp("quick")
+    tree = quick_tree(root / "tree")
     home, said, half = new_home(root / "home"), root / "said.txt", len(small) // 2
     first = write_history(world.sample, "first.jsonl", small[:half])
     second = write_history(world.sample, "second.jsonl", small[half:])
@@ -59,4 +45,4 @@ def pruned(world: World, small: list[Arrived], tmp_path_factory: pytest.TempPath
         assert status in (0, 3), said.read_text("utf-8")
         second_hash = releases.current(home.current).release_hash
         assert first_hash != second_hash
-        yield Pruned(home, tree, process, said, saved, second, first_hash, second_hash, seconds)
+        yield Quick(home, tree, process, said, saved, second, first_hash, second_hash, seconds)

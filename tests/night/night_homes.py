@@ -15,6 +15,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from small_project import small_project
+
 from ingest.home import Home
 from ingest.keys import create_keys
 
@@ -63,7 +65,8 @@ def write_history(sample: Path, name: str, arrivals: Sequence[Arrived]) -> Path:
 
 
 def few(arrivals: list[Arrived]) -> list[Arrived]:
-    """Two files of two senders of every dataset, and every correction and withdrawal with what it is about."""
+    """Two files of two senders of every dataset and the first that is named after no day, for such tell of events, and
+    every correction and withdrawal with what it is about."""
     by_pair: dict[tuple[str, str], list[Arrived]] = defaultdict(list)
     for one in arrivals:
         sender, dataset = one.path.split("/")[:2]
@@ -72,7 +75,9 @@ def few(arrivals: list[Arrived]) -> list[Arrived]:
     senders = Counter[str]()
     for (dataset, _), ours in by_pair.items():
         senders[dataset] += 1
-        chosen |= set(ours[:2]) if senders[dataset] <= 2 else set()
+        if senders[dataset] <= 2:
+            undated = [one for one in ours if not any(letter.isdigit() for letter in one.path)]
+            chosen |= {*ours[:2], *undated[:1]}
         for special in (one for one in ours if one.path.count("/") == 3):
             month = MONTH.search(special.path)
             chosen |= {one for one in ours if month and month[0] in one.path} | {special}
@@ -143,31 +148,16 @@ def nights(home: Home, log: Path, tree: Path = ROOT, **environment: str) -> Iter
             process.wait(60)
 
 
-def pruned_tree(to: Path, manifest: dict[str, Any], marts: Sequence[str]) -> Path:
-    """Copy orchestration and the part of the dbt project that ``marts`` stand on: a night of a few seconds."""
-    kept = Counter[str]()
-    waiting = [f"model.jinguo.{mart}" for mart in marts]
-    while waiting:
-        one = waiting.pop()
-        if not kept[one]:
-            waiting += manifest["parent_map"].get(one, [])
-        kept[one] += 1
+def quick_tree(to: Path) -> Path:
+    """Copy orchestration and put the small project beside it: a night of a few seconds, of the very same steps."""
     shutil.copytree(ROOT / "orchestration", to / "orchestration", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(
-        ROOT / "dbt_project",
-        to / "dbt_project",
-        ignore=shutil.ignore_patterns("target", "logs", "*_tests.yml", "unit_tests.yml"),
-    )
-    for path in (to / "dbt_project" / "models").rglob("*.sql"):
-        if not kept[f"model.jinguo.{path.stem}"]:
-            path.unlink()
-            path.with_suffix(".yml").unlink(missing_ok=True)
+    small_project(to / "dbt_project")
     return to
 
 
 @dataclass(frozen=True)
-class Pruned:
-    """A home whose nights take seconds: part of the project, the small world in two histories, one night behind it.
+class Quick:
+    """A home whose nights take seconds: the small project, the small world in two histories, one night behind it.
 
     ``saved`` is the home after the first night; ``second_seconds`` is what an undisturbed second one took.
     """
@@ -191,5 +181,5 @@ class Pruned:
 
 
 def save(home: Home, to: Path) -> Path:
-    """Copy what ``Pruned.restore`` brings back."""
+    """Copy what ``Quick.restore`` brings back."""
     return shutil.copytree(home.root, to, symlinks=True, ignore=shutil.ignore_patterns(*LEFT))

@@ -17,8 +17,11 @@ LINEAGE = frozenset({"delivery_id", "sheet_no", "row_no"})
 Said = dict[str, tuple[int, int]]
 
 
-def replay(manifest: dict[str, Any], built: Home, home: Home, build: Path) -> Path:
-    """Build both DuckDB files in ``build`` over ``home`` with the SQL that dbt ran over ``built``; return ``build``."""
+def replay(manifest: dict[str, Any], built: Home, home: Home, build: Path, only: str | None = None) -> Path:
+    """Build both DuckDB files in ``build`` over ``home`` with the SQL that dbt ran over ``built``; return ``build``.
+
+    With ``only``, the name of a model, nothing is built but that model and what it stands on.
+    """
     (build / "core").mkdir(parents=True)
     target = built.root / "dbt" / "target"
     with duckdb.connect(str(build / "jinguo_work.duckdb"), config={"threads": 2}) as connection:
@@ -27,7 +30,7 @@ def replay(manifest: dict[str, Any], built: Home, home: Home, build: Path) -> Pa
         connection.execute(f"attach '{build}/jinguo.duckdb' as jinguo")
         connection.execute("create schema jinguo_core.core; create schema jinguo.marts")
         connection.execute("create schema staging; create schema intermediate; create schema seeds")
-        for node in _ordered(manifest):
+        for node in _ordered(manifest, only):
             if node["resource_type"] == "seed":
                 _seed(connection, node, target)
             else:
@@ -46,14 +49,26 @@ def _seed(connection: duckdb.DuckDBPyConnection, node: dict[str, Any], target: P
     )
 
 
-def _ordered(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+def _ordered(manifest: dict[str, Any], only: str | None) -> list[dict[str, Any]]:
+    below = _below(manifest, f"model.jinguo.{only}") if only else manifest["nodes"].keys()
     nodes = {
         key: node
         for key, node in manifest["nodes"].items()
-        if node["resource_type"] in ("model", "seed") and not _is_inlined(node)
+        if key in below and node["resource_type"] in ("model", "seed") and not _is_inlined(node)
     }
     parents = {key: _parents(manifest, key) & nodes.keys() for key in nodes}
     return [nodes[key] for key in TopologicalSorter(parents).static_order()]
+
+
+def _below(manifest: dict[str, Any], key: str) -> set[str]:
+    """The node and everything that it stands on."""
+    found, waiting = set(), [key]
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting += manifest["parent_map"].get(one, [])
+    return found
 
 
 def _is_inlined(node: dict[str, Any]) -> bool:

@@ -10,7 +10,7 @@ from contextlib import suppress
 
 import duckdb
 import pytest
-from night_homes import Pruned
+from night_homes import Quick
 
 from ingest.home import Home
 from warehouse import releases
@@ -31,54 +31,54 @@ def _whole(home: Home) -> str:
     return served.release_hash
 
 
-def test_kill_at_ten_random_moments(pruned: Pruned) -> None:
-    home, dice = pruned.home, random.Random(SEED)
+def test_kill_at_ten_random_moments(quick: Quick) -> None:
+    home, dice = quick.home, random.Random(SEED)
     parts = [(number + dice.random()) / KILLS for number in range(KILLS)]
     dice.shuffle(parts)
     told = []
-    pruned.restore()
+    quick.restore()
     for part in parts:
-        pid = pruned.process.begin(pruned.second)
-        time.sleep(part * pruned.second_seconds)
+        pid = quick.process.begin(quick.second)
+        time.sleep(part * quick.second_seconds)
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-        status, found = pruned.process.end(), _whole(home)
-        told.append((round(part * pruned.second_seconds, 2), status, found == pruned.second_hash))
-        assert found in (pruned.first_hash, pruned.second_hash)
-        assert status == 137 or found == pruned.second_hash, told
-        if found == pruned.second_hash:  # nothing is left to disturb: begin again
-            pruned.restore()
+        status, found = quick.process.end(), _whole(home)
+        told.append((round(part * quick.second_seconds, 2), status, found == quick.second_hash))
+        assert found in (quick.first_hash, quick.second_hash)
+        assert status == 137 or found == quick.second_hash, told
+        if found == quick.second_hash:  # nothing is left to disturb: begin again
+            quick.restore()
     kills = sum(status == 137 for _, status, _ in told)
     sys.stdout.write(
-        f"seed {SEED}, night of {pruned.second_seconds:.1f} s, {kills} kills (second, status, published): {told}\n"
+        f"seed {SEED}, night of {quick.second_seconds:.1f} s, {kills} kills (second, status, published): {told}\n"
     )
     assert kills >= KILLS // 2, "most nights ended before the kill: nothing was tried"
-    assert pruned.process.run(pruned.second)[0] in (0, 3)
-    assert _whole(home) == pruned.second_hash
+    assert quick.process.run(quick.second)[0] in (0, 3)
+    assert _whole(home) == quick.second_hash
     assert list(home.build.iterdir()) == []
 
 
-def test_a_rerun_changes_nothing(pruned: Pruned) -> None:
-    home = pruned.home
-    pruned.restore()
+def test_a_rerun_changes_nothing(quick: Quick) -> None:
+    home = quick.home
+    quick.restore()
     runs = []
     for _ in range(2):
-        assert pruned.process.run(pruned.second)[0] in (0, 3)
+        assert quick.process.run(quick.second)[0] in (0, 3)
         runs.append(home.current.resolve().name)
     assert runs[0] == runs[1]
     home.current.unlink()  # served no more, so the night has to build it once more
     shutil.rmtree(home.releases / runs[0])
-    assert pruned.process.run(pruned.second)[0] in (0, 3)
+    assert quick.process.run(quick.second)[0] in (0, 3)
     assert home.current.resolve().name != runs[0]
-    assert _whole(home) == pruned.second_hash
+    assert _whole(home) == quick.second_hash
 
 
-def test_a_torn_release_is_seen(pruned: Pruned) -> None:
-    pruned.restore()
-    file = pruned.home.current.resolve() / "core" / "jinguo_core.duckdb"
+def test_a_torn_release_is_seen(quick: Quick) -> None:
+    quick.restore()
+    file = quick.home.current.resolve() / "core" / "jinguo_core.duckdb"
     content = bytearray(file.read_bytes())
     content[len(content) // 2] ^= 1
     file.chmod(0o640)
     file.write_bytes(content)
     with pytest.raises(releases.Damaged):
-        _whole(pruned.home)
+        _whole(quick.home)

@@ -25,16 +25,20 @@ Builder = Callable[..., Said]
 
 @pytest.fixture(scope="module")
 def built(world: World, tmp_path_factory: pytest.TempPathFactory) -> Builder:
-    """Return a function: nights (each a list of arrivals) -> what the tables then say."""
+    """Return a function: nights (each a list of arrivals) -> what the tables then say. The same nights, one build."""
+    builds: dict[tuple[tuple[Arrived, ...], ...], Path] = {}
 
     def build(*nights: Sequence[Arrived], without: frozenset[str] = frozenset()) -> Said:
-        root = tmp_path_factory.mktemp("home")
-        home = new_home(root / "home", world.home)
-        for number, arrivals in enumerate(nights):
-            history = write_history(world.sample, f"{root.name}-{number}.jsonl", arrivals)
-            land_history(home, Keyring.open(home), history)
-            clean_pending(home, Keyring.open(home))
-        return said(replay(world.manifest, world.home, home, root / "build"), without)
+        asked = tuple(map(tuple, nights))
+        if asked not in builds:
+            root = tmp_path_factory.mktemp("home")
+            home = new_home(root / "home", world.home)
+            for number, arrivals in enumerate(nights):
+                history = write_history(world.sample, f"{root.name}-{number}.jsonl", arrivals)
+                land_history(home, Keyring.open(home), history)
+                clean_pending(home, Keyring.open(home))
+            builds[asked] = replay(world.manifest, world.home, home, root / "build")
+        return said(builds[asked], without)
 
     return build
 

@@ -1,4 +1,4 @@
-"""Small homes for the tests of this layer, a small dbt project, and the command as people start it."""
+"""Small homes for the tests of this layer, and the command as people start it."""
 
 import contextlib
 import io
@@ -16,14 +16,6 @@ from samples import write_scaled
 ROOT = Path(__file__).parents[2]
 Ran = subprocess.CompletedProcess[str]
 
-_MODEL = """
-models:
-  - name: {name}
-    description: 一行为一个报送批次。
-    columns:
-      - {{name: delivery_id, data_type: varchar, description: 批次}}
-      - {{name: clean_records, data_type: bigint, description: 采用的记录数}}
-"""
 PLANTED = "select delivery_id from {{ ref('deliveries_counted') }} where clean_records >= 0"
 # A code location as Dagster loads it, with the small project in place of the real one.
 WITH_PROJECT = """\
@@ -103,20 +95,3 @@ def settle(home: Home) -> None:
     for path in home.inbox.rglob("*"):
         if path.is_file():
             os.utime(path, (1_700_000_000, 1_700_000_000))
-
-
-def small_project(to: Path) -> Path:
-    """Write a dbt project of three models over the real sources and macros: a night of a few seconds."""
-    real = ROOT / "dbt_project"
-    shutil.copytree(real / "macros", to / "macros")
-    for folder in ("staging", "core", "marts"):
-        (to / "models" / folder).mkdir(parents=True)
-    for path in ("dbt_project.yml", "profiles.yml", "models/sources.yml", "models/staging/stg_deliveries.sql"):
-        shutil.copy(real / path, to / path)
-    source = {"core": "stg_deliveries", "marts": "deliveries_known"}
-    for folder, name in (("core", "deliveries_known"), ("marts", "deliveries_counted")):
-        sql = f"select delivery_id, clean_records from {{{{ ref('{source[folder]}') }}}}"
-        (to / "models" / folder / f"{name}.sql").write_text(sql)
-        (to / "models" / folder / f"{name}.yml").write_text(_MODEL.format(name=name))
-    (to / "tests").mkdir()
-    return to

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+import polars as pl
 import pytest
-from small_home import PLANTED, WITH_PROJECT, Ran, delivered, run, small_project
+from small_home import PLANTED, WITH_PROJECT, Ran, delivered, run
+from small_project import small_project
 
 from ingest.home import Home
 from orchestration.instance import opened
@@ -12,14 +14,14 @@ from warehouse import reader, releases
 
 @dataclass(frozen=True)
 class Blocked:
-    """A home with two nights behind it: a sound one, started by Dagster, and one after a test that fails was added.
-
-    ``started`` are the processes that the second one started."""
+    """A home with three nights behind it: a sound one, started by Dagster, one after a test that fails was added, and
+    one after a clean row was lost. ``started`` are the processes that the last two started."""
 
     home: Home
     sound: Ran
     published: releases.Release
     planted: Ran
+    lost: Ran
     started: list[str]
 
 
@@ -34,7 +36,10 @@ def blocked(tmp_path_factory: pytest.TempPathFactory) -> Blocked:
     (small / "tests" / "no_delivery_at_all.sql").write_text(PLANTED)
     (root / "command.py").write_text(_COMMAND.format(project=str(small), started=str(root / "started.txt")))
     planted = run(home.root, str(root / "command.py"), "nightly")
-    return Blocked(home, sound, published, planted, (root / "started.txt").read_text().splitlines())
+    [rows] = [path for path in (home.clean / "children").glob("*.parquet") if path.name != "_empty.parquet"]
+    pl.read_parquet(rows)[1:].write_parquet(rows)
+    lost = run(home.root, str(root / "command.py"), "nightly")
+    return Blocked(home, sound, published, planted, lost, (root / "started.txt").read_text().splitlines())
 
 
 # Notes every process that the night starts.
@@ -91,13 +96,25 @@ def test_a_failed_test_keeps_the_release_back(blocked: Blocked) -> None:
 
 def test_the_failed_check_names_the_test_and_no_row(blocked: Blocked) -> None:
     with opened(blocked.home) as instance:
-        failed = next(run for run in instance.get_runs() if not run.is_success)
+        failed = [run for run in instance.get_runs() if not run.is_success][-1]
         logs = instance.all_logs(failed.run_id)
     told = [one.dagster_event for one in logs if one.dagster_event]
     checks = [one.event_specific_data for one in told if one.event_type_value == "ASSET_CHECK_EVALUATION"]
     [check] = [one for one in checks if one.check_name == "dbt_tests"]
     assert not check.passed
     assert check.metadata["failed"].value == ["no_delivery_at_all"]
+
+
+def test_a_lost_row_breaks_the_balance_and_nothing_is_built_on_it(blocked: Blocked) -> None:
+    assert blocked.lost.returncode == 1, blocked.lost.stdout
+    assert "balance_broken: clean: children" in blocked.lost.stderr
+    with opened(blocked.home) as instance:
+        logs = instance.all_logs(instance.get_runs(limit=1)[0].run_id)
+    told = [one.dagster_event for one in logs if one.dagster_event]
+    checks = [one.event_specific_data for one in told if one.event_type_value == "ASSET_CHECK_EVALUATION"]
+    assert [check.asset_key.to_user_string() for check in checks if not check.passed] == ["clean/children"]
+    assert {one.step_key for one in told if one.is_step_start} == {"night.landing", "night.clean"}
+    assert releases.current(blocked.home.current).run == blocked.published.run
 
 
 def test_negative_control_without_the_planted_test_the_same_deliveries_are_published(blocked: Blocked) -> None:

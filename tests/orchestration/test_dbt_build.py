@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from small_home import small_project
+from small_project import small_project
 
 from ingest.home import Home
 from orchestration import dbt_build, project

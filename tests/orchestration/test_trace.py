@@ -1,5 +1,6 @@
 """One record at every layer: as written, clean or refused, in staging and the core, and in the figures."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,8 +8,9 @@ import polars as pl
 import pytest
 from small_home import Ran, pairings_of_one
 
+from ingest.contracts import CONTRACTS
 from ingest.home import Home
-from orchestration.trace_core import CORE
+from orchestration.trace_core import CORE, ROLES
 from orchestration.trace_figures import FIGURES
 from warehouse import reader
 
@@ -90,6 +92,16 @@ def test_a_page_holds_no_key_and_is_the_same_again(cli: Cli, first: tuple[str, s
     linked = [part.split(")")[0] for part in one.split("](../")[1:]]
     assert len(linked) >= 5
     assert all((Path(__file__).parents[2] / path).is_file() for path in linked)
+
+
+@pytest.mark.parametrize("dataset", CONTRACTS)
+def test_the_core_can_be_asked_about_every_ledger(night: tuple[Home, Ran], dataset: str) -> None:
+    table, same = CORE[dataset]
+    subject = f"select r.* from core.{table} as r where r.delivery_id = 'none' or ({same})"
+    nobody = dict.fromkeys(CONTRACTS[dataset].frame_schema) | {role: ["nobody"] for role in ROLES}
+    asked = {name: value for name, value in nobody.items() if re.search(rf"\${name}\b", subject)}
+    with reader.opened(night[0].current) as release:
+        assert release.execute(subject, asked).fetchall() == []
 
 
 def test_every_figure_that_a_trace_shows_is_a_column(night: tuple[Home, Ran]) -> None:
