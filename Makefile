@@ -10,7 +10,7 @@ demo: .venv/.ready
 	@$(BIN)/jinguo demo
 
 test: .venv/.ready $(addsuffix /.ready,$(COMPAT))
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
+	@$(BIN)/python -m pytest --numprocesses 2 --no-loadscope-reorder
 
 bench: .venv/.ready
 	@$(BIN)/python -m bench
