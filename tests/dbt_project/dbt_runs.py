@@ -3,6 +3,7 @@
 import json
 import os
 import warnings
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -59,10 +60,11 @@ def unsound(statuses: dict[str, str]) -> dict[str, str]:
     return {name: status for name, status in statuses.items() if status not in ("success", "pass")}
 
 
-def build_core(dbt: Dbt, home: Path, build: Path, **variables: str) -> Path:
-    """Build seeds, staging, intermediate and core, without tests; return ``build``."""
+def build_core(dbt: Dbt, home: Path, build: Path, models: Iterable[str] = (), **variables: str) -> Path:
+    """Build ``models``, or all of core, and what they read, without tests; return ``build``."""
+    chosen = [f"+{model}" for model in models] or ["+path:models/core"]
     untested = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
-    wrong = unsound(dbt.run(home, build, "build", "--select", "+path:models/core", *untested, **variables))
+    wrong = unsound(dbt.run(home, build, "build", "--select", *chosen, *untested, **variables))
     assert not wrong, wrong
     return build
 

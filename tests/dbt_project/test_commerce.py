@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from dbt_runs import Dbt, content, tables, unsound
+from dbt_runs import Dbt, build_core, content, tables
 from fixture_home import Home, letters, person
 from test_marts import organisation
 
@@ -75,20 +75,11 @@ def world(path: Path) -> Home:
     return home
 
 
-def build(dbt: Dbt, home: Home) -> Path:
-    """Build the core tables and marts of commerce, without tests."""
-    target = home.write() / "build"
-    chosen = [f"+{name}" for name in (*CORE, *MARTS)]
-    untested = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
-    wrong = unsound(dbt.run(home.path, target, "build", "--select", *chosen, *untested))
-    assert not wrong, wrong
-    return target
-
-
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory, dbt: Dbt) -> Path:
     """The small county's build."""
-    return build(dbt, world(tmp_path_factory.mktemp("commerce")))
+    home = world(tmp_path_factory.mktemp("commerce"))
+    return build_core(dbt, home.write(), home.path / "build", (*CORE, *MARTS))
 
 
 def shown(built: Path, query: str) -> list[tuple[Any, ...]]:
@@ -160,7 +151,7 @@ def test_the_order_of_deliveries_and_rows_does_not_matter(built: Path, dbt: Dbt,
     dice.shuffle(shuffled.deliveries)
     for told in shuffled.rows.values():
         dice.shuffle(told)
-    other = build(dbt, shuffled)
+    other = build_core(dbt, shuffled.write(), tmp_path / "build", CORE)
     columns = tables(built)
     for table in CORE:
         assert content(other, table, columns[table]) == content(built, table, columns[table]), table

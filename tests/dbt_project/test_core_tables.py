@@ -50,7 +50,8 @@ def page(tmp_path_factory: pytest.TempPathFactory, dbt: Dbt) -> Path:
     for month, volunteer in ((1, "v1"), (2, "v2")):
         pair = person("child", None, number="n1") | person("volunteer", volunteer) | {"township": "西湖镇"}
         home.deliver("east", "pairings", date(2023, month, 28), [pair | {"paired_on": date(2023, month, 1)}])
-    return build_core(dbt, home.write(), home.path / "build" / "page")
+    shown = ("fct_pairings", "dim_children", "worklist_unpaired")
+    return build_core(dbt, home.write(), home.path / "build" / "page", shown)
 
 
 def test_overwritten_volunteer_closes_the_old_episode(page: Path) -> None:

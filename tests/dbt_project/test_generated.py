@@ -1,5 +1,6 @@
 """What is generated from the contracts is in step with them, and so is what repeats them by hand."""
 
+import csv
 import re
 from pathlib import Path
 
@@ -53,3 +54,15 @@ def test_staging_speaks_every_column_of_the_contract(dataset: str) -> None:
         name for name in CONTRACTS[dataset].frame_schema if name not in spoken and not re.search(rf"\b{name}\b", sql)
     ]
     assert not missing
+
+
+def test_every_claim_names_a_measure_that_is_measured() -> None:
+    parts = (MODELS / "intermediate/marts").glob("int_claims_of_*.sql")
+    measured = "".join(part.read_text(encoding="utf-8") for part in parts)
+    marts = {path.stem for path in (MODELS / "marts").glob("*.sql")}
+    programmes = (MODELS.parent / "seeds/programmes.csv").read_text(encoding="utf-8")
+    with (MODELS.parent / "seeds/claims.csv").open(encoding="utf-8", newline="") as file:
+        claims = list(csv.DictReader(file))
+    assert [claim for claim in claims if f"'{claim['measure']}'" not in measured or claim["mart"] not in marts] == []
+    assert {claim["operator"] for claim in claims} <= {"=", ">=", "between", "~"}
+    assert [claim for claim in claims if not re.search(rf"^{claim['programme_key']},", programmes, re.MULTILINE)] == []

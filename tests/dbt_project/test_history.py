@@ -29,7 +29,7 @@ def as_known_on(build: Path, table: str, columns: list[str], day: str) -> list[t
 @pytest.mark.parametrize("day", DAYS)
 def test_known_on_is_a_filter_on_known_time(dbt: Dbt, everything: tuple[Path, Path], day: str) -> None:
     home, full = everything
-    then = build_core(dbt, home, home / "build" / day, known_on=day)
+    then = build_core(dbt, home, home / "build" / day, HISTORIES, known_on=day)
     for table in HISTORIES:
         columns = tables(full)[table]
         assert content(then, table, columns) == as_known_on(full, table, columns, day), table

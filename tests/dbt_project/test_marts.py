@@ -1,6 +1,5 @@
 """The marts over a small city of two counties: exact roll-ups, nothing below the county, no person in any row."""
 
-import csv
 import re
 import shutil
 from collections.abc import Iterator
@@ -20,7 +19,7 @@ STRANGERS = "senders_stand_in_the_table_of_organisations"
 SPOILED = (
     "delete from jinguo.marts.care_activity where org_level = 'province'",
     "update jinguo.marts.pairing_coverage set registered_children = 1 where as_on = date '2023-02-28'",
-    "insert into intermediate.int_facts_unplaced values ('points', 'east', true, 1)",
+    "insert into intermediate.int_facts_unplaced values ('points', 'east', '371102', true, 1)",
     "update jinguo_core.core.dim_organisations set level = 'nation' where org_key = '371103'",
     "update jinguo_core.core.dim_organisations set region_code = '371199' where org_key = '371102'",
     "delete from seeds.kpis where kpi = 'pairing_coverage'",
@@ -222,17 +221,6 @@ def test_a_claim_about_a_day_not_reached_is_neither_true_nor_false(built: duckdb
     assert judged is not None
     assert judged[0] >= 13
     assert judged[1:] == (0, 0)
-
-
-def test_every_claim_names_a_measure_that_is_measured() -> None:
-    parts = (PROJECT / "models/intermediate/marts").glob("int_claims_of_*.sql")
-    measured = "".join(part.read_text(encoding="utf-8") for part in parts)
-    programmes = (PROJECT / "seeds/programmes.csv").read_text(encoding="utf-8")
-    with (PROJECT / "seeds/claims.csv").open(encoding="utf-8", newline="") as file:
-        claims = list(csv.DictReader(file))
-    assert [claim for claim in claims if f"'{claim['measure']}'" not in measured or claim["mart"] not in MARTS] == []
-    assert {claim["operator"] for claim in claims} <= {"=", ">=", "between", "~"}
-    assert [claim for claim in claims if not re.search(rf"^{claim['programme_key']},", programmes, re.MULTILINE)] == []
 
 
 @pytest.mark.parametrize("mart", MARTS)

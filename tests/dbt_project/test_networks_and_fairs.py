@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from dbt_runs import Dbt, content, unsound
+from dbt_runs import Dbt, build_core, content
 from fixture_home import Home, letters, person
 
 AS_OF = "2024-04-30"
@@ -121,11 +121,7 @@ def build(dbt: Dbt, path: Path, days: list[int], *, shuffled: bool) -> Path:
     if shuffled:
         Random(3).shuffle(home.deliveries)
         home.rows = {dataset: rows[::-1] for dataset, rows in home.rows.items()}
-    wanted = [f"+{mart}" for mart in MARTS]
-    untested = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
-    wrong = unsound(dbt.run(home.write(), path / "build", "build", "--select", *wanted, *untested, as_of=AS_OF))
-    assert not wrong, wrong
-    return path / "build"
+    return build_core(dbt, home.write(), path / "build", MARTS, as_of=AS_OF)
 
 
 @pytest.fixture(scope="module")

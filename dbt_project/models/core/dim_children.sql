@@ -13,6 +13,7 @@ versions as (
         d.child_key,
         d.org_key,
         d.county_org_key,
+        d.programme_key,
         d.sex,
         d.birth_year,
         d.categories,
@@ -38,7 +39,7 @@ versions as (
 )
 
 {{ collapse_known('versions', [
-    'child_key', 'org_key', 'county_org_key', 'sex', 'birth_year', 'categories', 'left_behind_kind',
-    'guardian_relation', 'is_boarding', 'registered_on', 'closed_on', 'close_reason', 'status', 'valid_from',
+    'child_key', 'org_key', 'county_org_key', 'programme_key', 'sex', 'birth_year', 'categories',
+    'left_behind_kind', 'guardian_relation', 'is_boarding', 'registered_on', 'closed_on', 'close_reason', 'status', 'valid_from',
     'valid_to', 'sender', 'delivery_id', 'sheet_no', 'row_no',
 ]) }}

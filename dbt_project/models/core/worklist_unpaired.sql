@@ -22,10 +22,12 @@ select
     l.row_no
 from {{ ref('dim_children') }} as c
 cross join {{ ref('int_build_dates') }} as b
+left join {{ ref('programmes') }} as g on c.programme_key = g.programme_key
 left join paired as p on c.child_key = p.child_key
 left join {{ ref('int_children_located') }} as l on c.child_key = l.child_key
 where c.status = 'active'
     and c.known_to = timestamp '9999-12-31 00:00:00'
     and c.valid_from <= b.as_of_on and b.as_of_on < c.valid_to
     and {{ days_between('c.registered_on', 'b.as_of_on') }} >= {{ grace_days }}
+    and {{ keeps_ledger('pairings', 'g') }}
     and not coalesce(p.is_paired, false)

@@ -4,6 +4,7 @@ select
     child_key,
     org_key,
     county_org_key,
+    programme_key,
     child_birth_year as birth_year,
     sex,
     categories,
@@ -20,7 +21,7 @@ select
     row_no,
     as_of_on,
     received_at,
-    {{ content_hash(['content_hash', 'sender', 'org_key', 'county_org_key']) }} as content_hash,
+    {{ content_hash(['content_hash', 'sender', 'org_key', 'county_org_key', 'programme_key']) }} as content_hash,
     split_from as known_from,
     split_to as known_to
 from resolved

@@ -46,7 +46,8 @@ select
     coalesce(loads.lecturers, 0) as lecturers,
     coalesce(loads.busiest_lecturer_lectures, 0) as busiest_lecturer_lectures,
     coalesce(loads.lectures, 0) as lectures,
-    cast(loads.busiest_lecturer_lectures as double) / loads.lectures as busiest_lecturer_share
+    cast(loads.busiest_lecturer_lectures as double) / loads.lectures as busiest_lecturer_share,
+    loads.load_gini as lecturer_load_gini
 from told
 inner join organisations
     on told.org_key = organisations.org_key

@@ -20,10 +20,13 @@ with counted as (
 
 unplaced as (
     select
-        dataset,
-        sum(facts) as facts
-    from {{ ref('int_facts_unplaced') }}
-    group by dataset
+        rolled.org_key,
+        facts.dataset,
+        sum(facts.facts) as facts
+    from {{ ref('int_facts_unplaced') }} as facts
+    inner join {{ ref('int_organisations_rolled') }} as rolled
+        on facts.org_key = rolled.member_org_key
+    group by rolled.org_key, facts.dataset
 )
 
 select
@@ -61,4 +64,4 @@ from counted
 left join {{ ref('int_findings_counted') }} as findings
     on counted.org_key = findings.org_key and counted.dataset = findings.dataset
 left join unplaced
-    on counted.dataset = unplaced.dataset and counted.org_key = 'unassigned'
+    on counted.org_key = unplaced.org_key and counted.dataset = unplaced.dataset

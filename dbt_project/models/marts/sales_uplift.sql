@@ -1,18 +1,17 @@
--- Fewer than ten units show nothing but their number: a median of nine is nine people.
+-- Fewer than ten streamers show nothing but their number, on however many platforms: a median of nine is nine people.
+{% set matched = 'case when units.untrained_log_ratio is not null then units.log_ratio end' -%}
 with uplift as (
     select
-        rolled.org_key,
-        units.programme_key,
-        units.cohort_on,
-        count(*) as units,
+        rolled.org_key, units.programme_key, units.cohort_on, count(*) as units,
+        count(distinct units.streamer_key) as streamers,
         count(units.untrained_log_ratio) as matched_units,
-        {{ quantile('units.log_ratio', 0.25) }} as ratio_q1,
-        {{ quantile('units.log_ratio', 0.5) }} as ratio_median,
-        {{ quantile('units.log_ratio', 0.75) }} as ratio_q3,
-        {{ quantile('case when units.untrained_log_ratio is not null then units.log_ratio end', 0.25) }} as matched_q1,
-        {{ quantile('case when units.untrained_log_ratio is not null then units.log_ratio end', 0.5) }}
-            as matched_median,
-        {{ quantile('case when units.untrained_log_ratio is not null then units.log_ratio end', 0.75) }} as matched_q3,
+        count(distinct case when units.untrained_log_ratio is not null then units.streamer_key end)
+            as matched_streamers,
+        {% for prefix, values in [('ratio', 'units.log_ratio'), ('matched', matched)] %}
+        {{ quantile(values, 0.25) }} as {{ prefix }}_q1,
+        {{ quantile(values, 0.5) }} as {{ prefix }}_median,
+        {{ quantile(values, 0.75) }} as {{ prefix }}_q3,
+        {% endfor %}
         {{ quantile('units.untrained_log_ratio', 0.5) }} as untrained_median
     from {{ ref('int_uplift_units') }} as units
     inner join {{ ref('int_organisations_rolled') }} as rolled
@@ -53,15 +52,15 @@ select
     cohorts.programme_key,
     cohorts.cohort_on,
     coalesce(uplift.units, 0) as units,
-    case when uplift.units >= 10 then uplift.ratio_q1 end as before_after_log_q1,
-    case when uplift.units >= 10 then uplift.ratio_median end as before_after_log_median,
-    case when uplift.units >= 10 then uplift.ratio_q3 end as before_after_log_q3,
+    case when uplift.streamers >= 10 then uplift.ratio_q1 end as before_after_log_q1,
+    case when uplift.streamers >= 10 then uplift.ratio_median end as before_after_log_median,
+    case when uplift.streamers >= 10 then uplift.ratio_q3 end as before_after_log_q3,
     coalesce(uplift.matched_units, 0) as matched_units,
-    case when uplift.matched_units >= 10 then uplift.matched_q1 end as trained_log_q1,
-    case when uplift.matched_units >= 10 then uplift.matched_median end as trained_log_median,
-    case when uplift.matched_units >= 10 then uplift.matched_q3 end as trained_log_q3,
-    case when uplift.matched_units >= 10 then uplift.untrained_median end as untrained_log_median,
-    case when uplift.matched_units >= 10 then uplift.matched_median - uplift.untrained_median end as uplift_log,
+    case when uplift.matched_streamers >= 10 then uplift.matched_q1 end as trained_log_q1,
+    case when uplift.matched_streamers >= 10 then uplift.matched_median end as trained_log_median,
+    case when uplift.matched_streamers >= 10 then uplift.matched_q3 end as trained_log_q3,
+    case when uplift.matched_streamers >= 10 then uplift.untrained_median end as untrained_log_median,
+    case when uplift.matched_streamers >= 10 then uplift.matched_median - uplift.untrained_median end as uplift_log,
     coalesce(converted.unemployed_persons, 0) as unemployed_persons,
     coalesce(converted.matured_persons, 0) as matured_persons,
     case when converted.matured_persons > 0 then converted.employed_persons end as employed_persons,

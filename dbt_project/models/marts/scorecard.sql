@@ -22,17 +22,15 @@ figures as (
         figures.numerator,
         figures.denominator,
         targets.target_value,
-        figures.value / nullif(targets.target_value, 0) as achieved,
-        -- a share has no pace: it does not grow from nothing over the year
-        case when kpis.is_accumulating then figures.value / nullif(targets.target_value * targets.elapsed_share, 0) end
-            as pace,
+        targets.target_share as achieved,
+        targets.pace,
         case kpis.direction when 'lower' then figures.value else -figures.value end as to_rank
     from {{ ref('int_kpi_values') }} as figures
     inner join {{ ref('kpis') }} as kpis
         on figures.kpi = kpis.kpi
     inner join organisations
         on figures.org_key = organisations.org_key
-    left join {{ ref('int_targets_dated') }} as targets
+    left join {{ ref('target_progress') }} as targets
         on figures.org_key = targets.org_key and figures.kpi = targets.kpi and figures.month_on = targets.month_on
 )
 

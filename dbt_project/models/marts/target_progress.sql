@@ -1,45 +1,47 @@
--- Pace and forecast are for what accumulates: a share is not on its way anywhere.
+-- Pace is for what is built up from nothing within the period; a figure that changes once a year has no monthly trend.
 with organisations as (
-    select distinct
-        org_key,
-        org_name,
-        org_level
+    select distinct org_key, org_name, org_level
     from {{ ref('int_organisations_rolled') }}
+),
+
+subordinates as (
+    select known.parent_org_key as org_key, targets.kpi, targets.month_on, sum(targets.target_value) as target_value
+    from {{ ref('int_targets_monthly') }} as targets
+    inner join {{ ref('int_organisations_known') }} as known
+        on targets.org_key = known.org_key
+    where known.known_to = timestamp '9999-12-31 00:00:00'
+    group by known.parent_org_key, targets.kpi, targets.month_on
 ),
 
 measured as (
     select
-        targets.org_key,
+        targets.*,
         organisations.org_name,
         organisations.org_level,
-        targets.month_on,
-        targets.kpi,
-        targets.starts_on,
-        targets.ends_on,
-        cast(targets.target_value as double) as target_value,
         actuals.value as actual_value,
-        actuals.denominator is null as is_count,
+        kpis.is_accumulating,
+        actuals.denominator is null and kpis.window <> 'closed_year' as has_trend,
+        case when kpis.unit <> '比率' then subordinates.target_value end as subordinates_target_value,
         {{ days_between('targets.starts_on', 'least(targets.as_on, targets.ends_on)') }} + 1 as elapsed_days,
         {{ days_between('targets.starts_on', 'targets.ends_on') }} + 1 as period_days,
         case when targets.base_months > 0 then (whole.value - base.value) / targets.base_months end as monthly_increase
     from {{ ref('int_targets_monthly') }} as targets
     inner join organisations
         on targets.org_key = organisations.org_key
-    left join {{ ref('int_kpi_values') }} as actuals
+    inner join {{ ref('kpis') }} as kpis
+        on targets.kpi = kpis.kpi
+    left join subordinates
         on
-            targets.org_key = actuals.org_key
-            and targets.kpi = actuals.kpi
-            and targets.month_on = actuals.month_on
-    left join {{ ref('int_kpi_values') }} as whole
+            targets.org_key = subordinates.org_key
+            and targets.kpi = subordinates.kpi
+            and targets.month_on = subordinates.month_on
+    {% for values, month in [('actuals', 'month_on'), ('whole', 'whole_month_on'), ('base', 'base_month_on')] %}
+    left join {{ ref('int_kpi_values') }} as {{ values }}
         on
-            targets.org_key = whole.org_key
-            and targets.kpi = whole.kpi
-            and targets.whole_month_on = whole.month_on
-    left join {{ ref('int_kpi_values') }} as base
-        on
-            targets.org_key = base.org_key
-            and targets.kpi = base.kpi
-            and targets.base_month_on = base.month_on
+            targets.org_key = {{ values }}.org_key
+            and targets.kpi = {{ values }}.kpi
+            and targets.{{ month }} = {{ values }}.month_on
+    {% endfor %}
 ),
 
 timed as (
@@ -58,14 +60,16 @@ select
     kpi,
     starts_on,
     ends_on,
-    target_value,
+    cast(target_value as double) as target_value,
+    cast(subordinates_target_value as double) as subordinates_target_value,
+    subordinates_target_value <> target_value as is_off_subordinates_sum,
     actual_value,
-    actual_value / nullif(target_value, 0) as target_share,
+    actual_value / nullif(cast(target_value as double), 0) as target_share,
     elapsed_days,
     period_days,
     elapsed_share,
-    case when is_count then actual_value / nullif(target_value * elapsed_share, 0) end as pace,
+    case when is_accumulating then actual_value / nullif(cast(target_value as double) * elapsed_share, 0) end as pace,
     cast(months_left as double) as months_left,
-    case when is_count then monthly_increase end as monthly_increase,
-    case when is_count then actual_value + monthly_increase * cast(months_left as double) end as forecast_value
+    case when has_trend then monthly_increase end as monthly_increase,
+    case when has_trend then actual_value + monthly_increase * cast(months_left as double) end as forecast_value
 from timed

@@ -14,12 +14,13 @@ ledgers as (
     from items
 ),
 
+-- of a child whom two counties list, both come from one row: a place in one and the ledger of the other fit nobody
 listed as (
     select
         item_year,
         child_key,
-        max(org_key) as org_key,
-        max(ledger_org_key) as ledger_org_key
+        min_by(org_key, item_kind) as org_key,
+        min_by(ledger_org_key, item_kind) as ledger_org_key
     from items
     group by item_year, child_key
 ),

@@ -10,9 +10,13 @@ with registered as (
     from {{ ref('int_dates_reported') }} as dates
     inner join {{ ref('dim_children') }} as children
         on dates.as_on >= children.valid_from and dates.as_on < children.valid_to
+    left join {{ ref('programmes') }} as programmes
+        on children.programme_key = programmes.programme_key
     where
         children.known_to = timestamp '9999-12-31 00:00:00'
         and children.status = 'active'
+        -- a register that serves another programme than pairing promises nobody a pairing
+        and {{ keeps_ledger('pairings', 'programmes') }}
         and (children.birth_year is null or year(dates.as_on) <= children.birth_year + 18)
     group by dates.as_on, children.child_key, children.registered_on
 ),

@@ -9,9 +9,10 @@
     ('job_posts', 'fct_job_posts', ''), ('job_applications', 'fct_job_applications', ''),
     ('fair_reach', 'fct_fair_reach', ''), ('courses', 'dim_courses', ''), ('lecture_orders', 'fct_lecture_orders', ''),
     ('lectures', 'fct_lectures', ''), ('space_reports', 'fct_space_reports', ''),
+    ('targets', 'fct_targets', ''),
 ] -%}
 -- A fact without an organisation counts in no roll-up: here it is counted, and from here data_quality shows it.
--- A target for a name that nobody bears is no fact, but a mistake in the name.
+-- Who stands in the table sees her own there: a target for a name that nobody bears is a mistake of hers.
 with unplaced as (
     {% for dataset, fact, history in facts %}
     select '{{ dataset }}' as dataset, sender
@@ -24,6 +25,7 @@ with unplaced as (
 select
     unplaced.dataset,
     unplaced.sender,
+    coalesce(max(homes.sender_org_key), 'unassigned') as org_key,
     max(homes.sender_org_key) is not null as is_listed_sender,
     count(*) as facts
 from unplaced
