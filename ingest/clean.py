@@ -168,6 +168,9 @@ def clean_batch(batch: Batch, maker: TokenMaker) -> Cleaned:
     placed = _placed(batch, found, frame)
     rejects = placed.filter((pl.col("class") == "reject") & pl.col("refused")).select(*REJECTS)
     findings = placed.filter((pl.col("class") != "reject") & ~pl.col("refused")).select(*FINDINGS)
+    if batch.spec.spread:
+        # a cell that all records of a row share is wrong once
+        rejects, findings = rejects.unique(maintain_order=True), findings.unique(maintain_order=True)
     return Cleaned(
         clean,
         pl.concat([rejects, _ragged(batch)]),

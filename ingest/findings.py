@@ -19,8 +19,9 @@ _SEVERITY = {code: reason.severity for code, reason in REASONS.items()}
 
 def masked(raw: pl.Expr) -> pl.Expr:
     """Return a value's shape: digits as #, Han as 文, letters as a, at most 24 characters."""
-    shape = raw.str.replace_all(r"\d", "#").str.replace_all(r"\p{Han}", "文").str.replace_all(r"[\p{L}--\p{Han}]", "a")
-    return shape.str.head(24)
+    # rare characters of names have private code points in old systems
+    shape = raw.str.replace_all(r"\p{N}", "#").str.replace_all(r"[\p{Han}\p{Co}]", "文")
+    return shape.str.replace_all(r"[\p{L}--\p{Han}]", "a").str.head(24)
 
 
 def found_at(name: str, codes: pl.Series, raw: pl.Series | None) -> pl.DataFrame | None:

@@ -1,7 +1,8 @@
 """Sheets that are forms: labels with their values beside or below them. One sheet is one record."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import polars as pl
 
@@ -50,7 +51,7 @@ def folded(grid: Grid, contract: Contract, spec: Spec) -> Grid:
     if not kept:
         return grid
     top = min(pair.at[0] for pair in pairs)
-    used = {spot for pair in pairs for spot in (pair.at, pair.value)}
+    used = {spot for pair in pairs for spot in (pair.at, pair.value)} - _perhaps_values(sheet, pairs)
     numbers = grid.frame["row_no"].to_list()
     spots = tuple((numbers[row], column) for row, column in (pair.value or pair.at for pair in kept))
     unplaced = tuple((numbers[row], column) for row, column in _unplaced(sheet, used, top))
@@ -91,16 +92,46 @@ def _pairs(sheet: _Sheet, known: set[str], withheld: set[str]) -> list[_Pair]:
         is_ours = _is_in(text, whole) or (said and _is_in(head, whole))
         if is_ours or FOOTER.fullmatch(text.strip()) or NOTE.fullmatch(text.strip()):
             labels[spot] = text
-    pairs, taken = [], set(labels)
-    for spot in sorted(labels):
+    beside = {spot: _beside(sheet, spot, labels) for spot in sorted(labels)}
+    ours = {spot: value for spot, value in beside.items() if _is_in(labels[spot], known) or not value}
+    pairs, taken, below = [], set(labels), set()
+    for spot, value in beside.items():
         head, said = _halves(labels[spot])
         if said:
             pairs.append(_Pair(head, spot, None, said))
-            continue
-        value = _beside(sheet, spot, labels) or _below(sheet, spot, labels, taken)
-        taken.add(value)
-        pairs.append(_Pair(labels[spot], spot, value))
+        elif value or _has_its_place_beside(sheet, spot, ours, below):
+            pairs.append(_Pair(labels[spot], spot, value))
+        else:
+            pairs.append(_Pair(labels[spot], spot, _below(sheet, spot, labels, taken)))
+            below |= {spot} if pairs[-1].value else set()
+        taken.add(pairs[-1].value)
     return pairs
+
+
+def _has_its_place_beside(sheet: _Sheet, at: Spot, beside: Mapping[Spot, Spot | None], below: Collection[Spot]) -> bool:
+    """Whether a label without a value is of those that have theirs beside them, as its row, its column or the form has.
+
+    What stands below it then is another label, that nobody knows. A label with another right beside it, or as wide as
+    a label with its value, has no place there.
+    """
+    row = [spot for spot in beside if spot[0] == at[0]]
+    if any(beside[spot] for spot in row):
+        return True
+    ends = {spot: sheet.ends.get(spot, spot[1]) for spot in row}
+    if any(ends[left] + 1 == right[1] for left, right in pairwise(row) if at in (left, right)):
+        return False
+    told = [spot for spot, value in beside.items() if value or spot in below]
+    column = [spot for spot in told if spot[1] == at[1]]
+    nearest = next(iter([*[spot for spot in column if spot < at][::-1], *column, *told]), None)
+    value = beside[nearest] if nearest else None
+    return nearest is not None and value is not None and ends[at] - at[1] < value[1] - nearest[1]
+
+
+def _perhaps_values(sheet: _Sheet, pairs: list[_Pair]) -> set[Spot]:
+    """Labels without a value right behind labels without one: the word may be what the first one says."""
+    empty = {pair.at for pair in pairs if pair.value is None and pair.text is None}
+    behind = {(at[0], sheet.ends.get(at, at[1]) + 1) for at in empty}
+    return empty & behind
 
 
 def _beside(sheet: _Sheet, at: Spot, labels: Mapping[Spot, str]) -> Spot | None:

@@ -87,13 +87,16 @@ def _fills(upper: Row, paths: list[Path]) -> bool:
 def _best(
     rows: Sequence[Row], known: dict[str, str], numbers: list[int], merged: Merged, need: tuple[tuple[str, ...], ...]
 ) -> _Candidate | None:
-    """The row that names the most columns; below one that names all that are needed, the first poorer row ends it."""
+    """The row that names the most columns; below one that names all that are needed, the first poorer row ends it.
+
+    Where cells are merged, the header may come down a few rows more.
+    """
     ends = {(numbers.index(top), left): right for top, left, _, right in merged if top in numbers}
     best = None
     for at in range(len(rows)):
         if (
             best
-            and not merged
+            and (not merged or at - best.at >= DEEPEST_PATH)
             and all(set(group) & best.named for group in need)
             and 2 * _alone(rows[at], known) < best.names
         ):
@@ -156,11 +159,12 @@ def _layout(
 
 def _unknown(paths: list[Path], told: set[int | None], contract: Contract) -> tuple[int, ...]:
     withheld = {label(text) for text in contract.withheld}
-    return tuple(
-        i
-        for i, path in enumerate(paths)
-        if path and i not in told and not {label(path[-1]), bare_label(path[-1])} & withheld
-    )
+    return tuple(i for i, path in enumerate(paths) if path and i not in told and not _leaves(path[-1]) & withheld)
+
+
+def _leaves(header: str) -> set[str]:
+    """How a header may be called: as it is, without its note, and, of the path of a nested key, its last part."""
+    return {form(text) for form in (label, bare_label) for text in (header, header.rpartition("/")[2])}
 
 
 def _units(paths: list[Path], spec: Spec) -> tuple[tuple[str, int], ...]:

@@ -1,11 +1,14 @@
 """From written columns to typed values: which parser reads which column, and same-as-above."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import polars as pl
 
 from ingest.contracts import Contract
 from ingest.contracts.columns import Written
 from ingest.parsers import days, firms, identities, marks, numbers, ranges, words
-from ingest.parsers.cells import Parsed, no_codes
+from ingest.parsers.cells import Parsed
 from ingest.rows import DATA
 from ingest.spec import Spec
 
@@ -35,62 +38,81 @@ def fill_ditto(frame: pl.DataFrame, names: list[str]) -> tuple[pl.DataFrame, dic
     return frame, filled
 
 
-def _kinds(frame: pl.DataFrame, name: str) -> pl.Series | None:
-    kinds = f"{name}__kind"
-    return frame[kinds] if kinds in frame.columns else None
+@dataclass(frozen=True)
+class _Cells:
+    """One written column with all that its parser may want to know."""
+
+    frame: pl.DataFrame
+    written: Written
+    spec: Spec
+    of_child: bool
+
+    @property
+    def raw(self) -> pl.Series:
+        return self.frame[self.written.name]
+
+    @property
+    def kinds(self) -> pl.Series | None:
+        kinds = f"{self.written.name}__kind"
+        return self.frame[kinds] if kinds in self.frame.columns else None
+
+    @property
+    def years(self) -> pl.Series:
+        return self.frame["year"]
+
+    @property
+    def units(self) -> pl.Series | str:
+        units = self.frame[f"{self.written.name}__unit"]
+        return units[0] if len(units) and units.n_unique() == 1 else units
+
+    @property
+    def order(self) -> str:
+        return self.spec.column(self.written.name).order
+
+    @property
+    def words(self) -> words.Words:
+        return self.spec.words(self.written)
 
 
-def _units(frame: pl.DataFrame, written: Written) -> pl.Series | str:
-    units = frame[f"{written.name}__unit"]
-    return units[0] if len(units) and units.n_unique() == 1 else units
+def _day(of: _Cells, *, month_will_do: bool) -> Parsed:
+    return days.day_column(of.raw, of.kinds, of.years, order=of.order, month_will_do=month_will_do)
 
 
-_ALONE = {
-    "text": words.text_column,
-    "texts": words.texts_column,
-    "proper_name": words.proper_name_column,
-    "firm_name": words.firm_name_column,
-    "year": days.year_column,
-    "instant": days.instant_column,
-    "decimal": numbers.decimal_column,
-    "phone": identities.phone_column,
+def _mark(of: _Cells) -> Parsed:
+    return marks.mark_column(of.raw, of.kinds, of.years, of.words, dated=of.written.dated, order=of.order)
+
+
+_PARSERS: dict[str, Callable[[_Cells], Parsed]] = {
+    "text": lambda of: words.text_column(of.raw),
+    "texts": lambda of: words.texts_column(of.raw),
+    "proper_name": lambda of: words.proper_name_column(of.raw),
+    "firm_name": lambda of: words.firm_name_column(of.raw),
+    "code": lambda of: words.code_column(of.raw, of.words),
+    "codes": lambda of: words.codes_column(of.raw, of.words),
+    "flag": lambda of: words.flag_column(of.raw, of.words),
+    "mark": _mark,
+    "year": lambda of: days.year_column(of.raw),
+    "instant": lambda of: days.instant_column(of.raw),
+    "day": lambda of: _day(of, month_will_do=False),
+    "day_or_month": lambda of: _day(of, month_will_do=True),
+    "birth": lambda of: _day(of, month_will_do=True),
+    "month": lambda of: days.month_column(of.raw, of.kinds, of.years),
+    "yuan": lambda of: numbers.yuan_column(of.raw, of.units),
+    "yuan_range": lambda of: ranges.range_column(of.raw, of.units),
+    "whole": lambda of: numbers.whole_column(of.raw, of.written.unstated),
+    "decimal": lambda of: numbers.decimal_column(of.raw),
+    "id_no": lambda of: identities.id_column(of.raw, of.kinds, of_child=of.of_child),
+    "number": lambda of: identities.number_column(of.raw, of.kinds),
+    "numbers": lambda of: identities.numbers_column(of.raw, of.kinds),
+    "name": lambda of: identities.name_column(of.raw),
+    "phone": lambda of: identities.phone_column(of.raw),
+    "uscc": lambda of: firms.uscc_column(of.raw, of.kinds),
 }
-_CODED = {"code": words.code_column, "codes": words.codes_column, "flag": words.flag_column}
 
 
 def read_column(frame: pl.DataFrame, written: Written, spec: Spec, *, of_child: bool) -> Parsed:
     """Read one written column of ``frame`` with the parser that the contract names for it."""
-    raw, kinds, order = frame[written.name], _kinds(frame, written.name), spec.column(written.name).order
-    if written.reads in _ALONE:
-        return _ALONE[written.reads](raw)
-    if written.reads in _CODED:
-        return _CODED[written.reads](raw, spec.words(written))
-    match written.reads:
-        case "day" | "day_or_month" | "birth":
-            will_do = written.reads != "day"
-            return days.day_column(raw, kinds, frame["year"], order=order, month_will_do=will_do)
-        case "month":
-            return days.month_column(raw, kinds, frame["year"])
-        case "mark":
-            known = spec.words(written)
-            return marks.mark_column(raw, kinds, frame["year"], known, dated=written.dated, order=order)
-        case "yuan":
-            return numbers.yuan_column(raw, _units(frame, written))
-        case "yuan_range":
-            return ranges.range_column(raw, _units(frame, written))
-        case "whole":
-            return numbers.whole_column(raw, written.unstated)
-        case "id_no":
-            return identities.id_column(raw, kinds, of_child=of_child)
-        case "number":
-            return identities.number_column(raw, kinds)
-        case "numbers":
-            return identities.numbers_column(raw, kinds)
-        case "uscc":
-            return firms.uscc_column(raw, kinds)
-        case "name":
-            return identities.name_column(raw)
-    raise ValueError(f"{written.name}: no parser reads {written.reads!r}")
+    return _PARSERS[written.reads](_Cells(frame, written, spec, of_child))
 
 
 def interpret(frame: pl.DataFrame, contract: Contract, spec: Spec) -> dict[str, Parsed]:
@@ -111,8 +133,3 @@ def interpret(frame: pl.DataFrame, contract: Contract, spec: Spec) -> dict[str, 
         ditto = pl.select(pl.when(where & codes.is_null()).then(made).otherwise(codes).alias("code"))
         parsed[name] = Parsed(parsed[name].values, ditto["code"])
     return parsed
-
-
-def absent(height: int, dtype: pl.DataType | type[pl.DataType]) -> Parsed:
-    """Return a column that the sender does not write: null, without a reason."""
-    return Parsed(pl.repeat(None, height, dtype=dtype, eager=True), no_codes(height))

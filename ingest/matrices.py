@@ -7,7 +7,7 @@ import polars as pl
 from ingest.contracts import Contract
 from ingest.labels import bare_label, label, unit_in
 from ingest.layouts import Column, Item
-from ingest.paths import Path, match
+from ingest.paths import Path, match, sectioned
 from ingest.spec import Spec
 
 
@@ -28,14 +28,14 @@ def items(
     item over a single column with no header below holds the one required column that is nowhere else (``there``).
     """
     found: dict[str, list[Column]] = {}
-    sectioned = {name for text, name in known.items() if "/" in text}
+    under = sectioned(known)
     for index, path in enumerate(paths):
         at = next((at for at, part in enumerate(path) if _word(part, words)), None)
         if at is None:
             continue
         columns = found.setdefault(_word(path[at], words), [])
         below = path[at + 1 :]
-        name = (match(below, known, sectioned) or (0, ""))[1] if below else _cell_of(contract, there)
+        name = (match(below, known, under) or (0, ""))[1] if below else _cell_of(contract, there)
         if name:
             columns.append(Column(name, index, next(filter(None, map(unit_in, reversed(below))), "")))
     return tuple(Item(code, tuple(columns)) for code, columns in found.items() if columns)

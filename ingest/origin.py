@@ -80,9 +80,10 @@ def origin(
 
 def _cells(grid: Grid, layout: Layout, position: int) -> tuple[tuple[str, str, str | None], ...]:
     values = grid.frame.drop("row_no").row(position)
-    every = map(column_letter, range(len(values)))
-    letters = [cell_name(*spot) for spot in grid.folded.spots] if grid.folded else every
-    cells = zip(letters, layout.headers, values, strict=False)
+    # a form's table is as wide as its sheet was; what lies beyond its values is empty
+    spots = grid.folded.spots if grid.folded else None
+    letters = [cell_name(*spot) for spot in spots] if spots else [column_letter(at) for at in range(len(values))]
+    cells = zip(letters, layout.headers[: len(letters)], values[: len(letters)], strict=True)
     return tuple((letter, header, value) for letter, header, value in cells if header or value)
 
 

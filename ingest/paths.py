@@ -37,10 +37,22 @@ def header_paths(rows: Sequence[Row], at: int, depth: int, ends: Mapping[tuple[i
     return paths
 
 
-def match(path: Path, known: dict[str, str], sectioned: set[str]) -> tuple[int, str] | None:
+def sectioned(known: dict[str, str]) -> set[str]:
+    """Return the names that stand under a section, as 联系电话 under 阳光妈妈信息.
+
+    A section holds more than one column: the stroke in 小组/微家名称 belongs to the header's own words.
+    """
+    held: dict[str, set[str]] = {}
+    for text, name in known.items():
+        if "/" in text:
+            held.setdefault(text.rpartition("/")[0], set()).add(name)
+    return set().union(*(names for names in held.values() if len(names) > 1))
+
+
+def match(path: Path, known: dict[str, str], under: set[str]) -> tuple[int, str] | None:
     """How surely a header names a column: 3 by its path, 2 by itself, 1 without its bracketed note.
 
-    A column known under a section (``sectioned``) is not taken from another one: the section says whose phone it is.
+    A column known under a section (``under``) is not taken from another one: the section says whose phone it is.
     """
     parts = [label(part) for part in path]
     wholes = ["/".join(parts[start:]) for start in range(len(parts) - 1)]
@@ -50,15 +62,15 @@ def match(path: Path, known: dict[str, str], sectioned: set[str]) -> tuple[int, 
     # a unit belongs to the cells: 支出数（元） and 支出数（万元） are one header twice
     for strength, form in ((2, parts[-1]), (2 if unit_in(path[-1]) else 1, bare_label(path[-1]))):
         name = known.get(form)
-        if name and (len(path) == 1 or name not in sectioned):
+        if name and (len(path) == 1 or name not in under):
             return strength, name
     return None
 
 
 def resolve(paths: list[Path], known: dict[str, str]) -> list[tuple[int, str]]:
     """Return (column, name); a name stands twice where two headers name it equally surely."""
-    sectioned = {name for text, name in known.items() if "/" in text}
-    matched = [(i, *found) for i, path in enumerate(paths) if path and (found := match(path, known, sectioned))]
+    under = sectioned(known)
+    matched = [(i, *found) for i, path in enumerate(paths) if path and (found := match(path, known, under))]
     surest: dict[str, int] = {}
     for _, strength, name in matched:
         surest[name] = max(strength, surest.get(name, 0))

@@ -90,14 +90,20 @@ def open_sheets(reading: Reading, contract: Contract, spec: Spec, *, keys_only: 
     return [(grid, locate(grid, contract, spec, keys_only=keys_only)) for grid in kept]
 
 
+def _unknown(rows: Rows) -> list[tuple[int, int]]:
+    """(row_no, column) of the headers nobody knows; in a form each stands in a row of its own."""
+    return [rows.spots[index] if rows.spots else (rows.header_row_no, index) for index in rows.layout.unknown]
+
+
 def _remarks(reading: Reading, sheets: tuple[Rows, ...], received_on: date) -> tuple[Remark, ...]:
     read = {rows.sheet_no for rows in sheets}
     left = [grid for grid in reading.grids if grid.sheet_no not in read and grid.frame.height]
     unread: list[Remark] = [(g.sheet_no, None, "hidden_sheet" if g.is_hidden else "sheet_not_read", None) for g in left]
+    unread += [(grid.sheet_no, None, "list_not_read", None) for grid in reading.grids if grid.has_unread]
     unknown: list[Remark] = [
         (rows.sheet_no, row_no, "unknown_column", column_letter(index))
         for rows in sheets
-        for row_no, index in (*((rows.header_row_no, index) for index in rows.layout.unknown), *rows.unplaced)
+        for row_no, index in (*_unknown(rows), *rows.unplaced)
     ]
     ahead: list[Remark] = [
         (rows.sheet_no, None, "as_of_ahead", None)
@@ -113,6 +119,9 @@ def prepare(delivery: Delivery, data: bytes, spec: Spec, workbooks: WorkbookRead
     reading = read(data, "", workbooks)
     framed = sum(reading.framed.values())
     try:
+        if delivery.kind == "snapshot" and any(grid.is_part for grid in reading.grids):
+            # what this page does not name may stand on the next, and would seem to have ended
+            raise Refused("page_incomplete", detail="one page of several")
         opened = open_sheets(reading, contract, spec, keys_only=delivery.kind == "withdrawal")
     except Refused as refused:
         refused.records = framed

@@ -40,8 +40,8 @@ class Rows:
     ``frame``: row_no, one String column per written name found, ``<name>__kind`` for columns whose cell
     type matters, ``<name>__unit`` for amounts whose unit stands beside them, ``kind_of_row`` (data, blank, total,
     other), ``total_word``, and ``part`` where a row of a matrix is several records. ``above`` is the number of records
-    above the data (of a form all but one), ``header_row_no`` the physical row of the lowest header row, ``ragged`` and
-    ``unplaced`` as in the grid.
+    above the data (of a form all but one), ``header_row_no`` the physical row of the lowest header row, ``ragged``,
+    ``unplaced`` and ``spots`` as in the grid.
     """
 
     frame: pl.DataFrame
@@ -51,6 +51,7 @@ class Rows:
     header_row_no: int
     ragged: tuple[int, ...]
     unplaced: tuple[tuple[int, int], ...] = ()
+    spots: tuple[tuple[int, int], ...] = ()
 
     @property
     def unfolded(self) -> int:
@@ -190,5 +191,5 @@ def extract(grid: Grid, layout: Layout, contract: Contract, spec: Spec) -> Rows:
     header_row_no = grid.frame["row_no"][layout.header_at]
     whole = grid.folded
     above = len(whole.rows) - frame.height if whole else layout.data_at
-    unplaced = whole.unplaced if whole else ()
-    return Rows(frame, above, layout, grid.sheet_no, header_row_no, grid.ragged, unplaced)
+    unplaced, spots = (whole.unplaced, whole.spots) if whole else ((), ())
+    return Rows(frame, above, layout, grid.sheet_no, header_row_no, grid.ragged, unplaced, spots)

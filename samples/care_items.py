@@ -1,5 +1,6 @@
 """The wide sheet of what every left-behind child was promised in a year: a row a child, a column an item."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -28,13 +29,20 @@ class MatrixRow(Row):
 
 
 def truth_of_matrix(sheets: Iterable[Sheet]) -> Truth:
-    """Count a wide workbook: every row of a child once for each item, every other row once."""
+    """Count a wide workbook: every row of a child once for each item, every other row once.
+
+    A cell that all records of a row share is wrong once, however many of them it refuses.
+    """
     records: list[Row] = []
+    shared: Counter[str] = Counter()
     for sheet in sheets:
         for row in sheet.rows:
             verdicts = row.item_verdicts if isinstance(row, MatrixRow) else (row.verdict,)
             records += [Row(row.cells, verdict) for verdict in verdicts]
-    return truth_of_records(records)
+            shared += Counter({one: len(verdicts) - 1 for one in verdicts[:1] if len(set(verdicts)) == 1})
+    truth = truth_of_records(records)
+    truth.rejected |= {code: n - shared[code] for code, n in truth.rejected.items() if code != "records"}
+    return truth
 
 
 def write_care_items(world: World, pupils: list[Pupil], box: Outbox) -> None:

@@ -1,4 +1,4 @@
-"""The platforms' CSV of live sessions: each told soon after, and again while refunds come in and when they have."""
+"""The platforms' CSV of live sessions: told soon after, and again while orders are cancelled and goods come back."""
 
 import random
 from datetime import date, datetime, time, timedelta
@@ -51,15 +51,16 @@ def _send(stem: str, rows: list[Row], taken: datetime, box: Outbox) -> None:
     box.put(f"{SENDER}/livestreams/{stem}.csv", csv_bytes(whole, encoding), received, truth_of_records(whole))
 
 
-def _rows(rng: random.Random, sessions: list[Session], taken: datetime, refunded: float) -> list[Row]:
+def _rows(rng: random.Random, sessions: list[Session], taken: datetime, settled: float) -> list[Row]:
     """A row for each streamer of each session; two who stream together have the session's figures both.
 
-    ``refunded`` is the part of the refunds that the platform has taken off by then: none, half or all.
+    ``settled`` is how far each is settled by then: not at all, half or wholly. The amount paid has lost what was
+    cancelled by then; what was refunded stands beside it and is still in it.
     """
     rows = []
     for session in sessions:
-        nth, refund = rng.randrange(10_000), round((session.first_yuan - session.yuan) * refunded / 100) * 100
-        figures = _figures(session, nth, refund)
+        nth = rng.randrange(10_000)
+        figures = _figures(session, nth, settled)
         for account, nickname in session.streamers:
             cells = [
                 session.platform, session.number, account, nickname, "羊绒专场", quoted(session.event, nth),
@@ -70,9 +71,10 @@ def _rows(rng: random.Random, sessions: list[Session], taken: datetime, refunded
     return rows
 
 
-def _figures(session: Session, nth: int, refund: int) -> list[object]:
+def _figures(session: Session, nth: int, settled: float) -> list[object]:
     """What the platform shows, from the views to the new followers."""
-    yuan = session.first_yuan - refund
+    cancelled, refund = session.first_yuan - session.yuan, round(session.returned_yuan * settled)
+    yuan = session.first_yuan - round(cancelled * settled / 100) * 100
     viewers, orders = session.viewers, yuan // 160
     peak = viewers // (7 + nth % 5)
     if nth % 211 == 9 and yuan:

@@ -21,7 +21,10 @@ Cast = tuple[str, list[Streamer]]
 
 @dataclass(eq=False)
 class Session:
-    """One live session; ``yuan`` is what was left when it was settled, ``first_yuan`` what was shown at first."""
+    """One live session; ``yuan`` is what had been paid when it was settled, ``first_yuan`` what was shown at first.
+
+    What lies between them was cancelled before it was sent; ``returned_yuan`` of what was paid came back as refunds.
+    """
 
     platform: str
     number: str
@@ -33,6 +36,11 @@ class Session:
     viewers: int
     yuan: int
     first_yuan: int
+
+    @property
+    def returned_yuan(self) -> int:
+        """What was refunded of the paid amount in the end: up to six per cent, in whole hundreds."""
+        return round(self.yuan * (self.viewers // 100 % 7) / 10_000) * 100
 
     @property
     def is_test(self) -> bool:
@@ -56,14 +64,14 @@ def _number(rng: random.Random) -> str:
 def _session(
     rng: random.Random, cast: Cast, day: date, figures: tuple[int, int], event: str = "", place: str = "邢台市"
 ) -> Session:
-    """One session on ``day`` with its viewers and yuan: some run past midnight, half lose sales to refunds later."""
+    """One session on ``day`` with its viewers and yuan: some run past midnight, half lose orders that are cancelled."""
     platform, streamers = cast
     hour = rng.choice((10, 14, 19, 20, 22, 23))
     starts = datetime.combine(day, time(hour, rng.randint(0, 59), rng.randint(0, 59)))
     ends = starts + timedelta(minutes=rng.randint(75, 240), seconds=rng.randint(0, 59))
     viewers, yuan = figures
-    refunded = rng.choice((0, 0.02, 0, 0.05, 0.08))
-    first = yuan + round(yuan * refunded / 100) * 100
+    cancelled = rng.choice((0, 0.02, 0, 0.05, 0.08))
+    first = yuan + round(yuan * cancelled / 100) * 100
     return Session(platform, _number(rng), streamers, event, place, starts, ends, viewers, yuan, first)
 
 
@@ -78,9 +86,9 @@ def _monthly(rng: random.Random, followed: list[Practitioner], month: date) -> l
         yuan = round(person.monthly_yuan * factor / 100) * 100
         figures, on = (rng.randint(20, 300) * 100, yuan), month + timedelta(days=rng.randint(0, 26))
         sessions.append(_session(rng, _who(person), on, figures))
-    trial = _session(rng, _who(followed[month.month]), month + timedelta(days=9), (0, 0))
-    trial.ends_at = trial.starts_at + timedelta(seconds=30 + month.month)
-    return [*sessions, trial]
+    test = _session(rng, _who(followed[month.month]), month + timedelta(days=9), (0, 0))
+    test.ends_at = test.starts_at + timedelta(seconds=30 + month.month)
+    return [*sessions, test]
 
 
 def _who(person: Practitioner) -> Cast:

@@ -11,9 +11,9 @@ from samples.world import World, between
 HOME_WOMEN, OTHER_WOMEN, FORMER_WOMEN, WEAK_WOMEN, MEN = 3075, 150, 60, 30, 35
 EXCELLENT, TOP_HUNDRED, ON_TWO_PLATFORMS = 946, 100, 70
 OTHERS, TRAINED_REGULARS, OTHER_REGULARS = 6_700, 44, 26
-REGISTER_DAYS = (date(2023, 6, 30), date(2023, 12, 31), date(2024, 3, 31), date(2024, 4, 30))
-# How many stand on the register by each of its days.
-_LISTED = (1050, 2050, 3250)
+REGISTER_DAYS = (date(2023, 6, 30), date(2024, 3, 31), date(2024, 4, 30))
+# How many had come on the register by which day.
+_LISTED = {date(2023, 6, 30): 1050, date(2023, 12, 31): 2050, date(2024, 3, 31): 3250}
 _PLATFORMS = ("抖音", "抖音", "快手", "视频号", "淘宝")
 _FORMS = ("自主创业", "灵活就业", "受雇", "灵活就业")
 
@@ -99,7 +99,7 @@ def _streamers(world: World, rng: random.Random, units: list[Unit]) -> list[Prac
 
 def _listed_on(rng: random.Random, nth: int) -> date:
     before = date(2022, 3, 1)
-    for day, count in zip(REGISTER_DAYS, _LISTED, strict=False):
+    for day, count in _LISTED.items():
         if nth < count:
             return between(rng, before, day - timedelta(days=3))
         before = day

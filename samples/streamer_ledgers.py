@@ -1,4 +1,4 @@
-"""The register of women who stream, by the half-year and then by the month, and what is wrong in it."""
+"""The register of women who stream, of one summer and then by the month, and what is wrong in it."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -46,7 +46,7 @@ def _register(world: World, listed: list[Practitioner], nth: int, day: date) -> 
         for account in one.accounts:
             serial += 1
             sheet.rows.append(Row(_cells(one, account, serial, day)))
-    if nth in (0, 2):
+    if nth < 2:
         _spoil(world, sheet.rows[3:], nth)
     sheet.aside(None, "合计", None, f"{serial}条")
     return sheet

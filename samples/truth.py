@@ -17,7 +17,7 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 class Truth:
     """The true answer for one file; counts are 0 and ``records_in`` is None where the file cannot be read.
 
-    ``rejected`` has one count per reason code and their sum under ``records``: a planted row has one reason.
+    ``rejected`` has the refused records under ``records`` and the wrong cells by reason code: a planted row has one.
     ``members`` has the truth of every file inside a bundle.
     """
 

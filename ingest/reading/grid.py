@@ -29,7 +29,8 @@ class Grid:
     ``merged`` are the declared ranges as (first row_no, first column, last row_no, last column), columns from 0.
     ``ragged`` are row_no of CSV records with another number of fields than the header; they are not in ``frame``.
     ``sheet_no`` counts from 1 in a workbook and is 0 for CSV and JSON. ``header_at`` is the position of the header in
-    ``frame`` where the reader knows it, ``folded`` what a form was.
+    ``frame`` where the reader knows it, ``folded`` what a form was; ``is_part`` says that a page of an API is one of
+    several, ``has_unread`` that it holds another list, of which nothing is read.
     """
 
     sheet_no: int
@@ -41,6 +42,8 @@ class Grid:
     ragged: tuple[int, ...] = ()
     header_at: int | None = None
     folded: Folded | None = None
+    is_part: bool = False
+    has_unread: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +21,8 @@ _PAGING = {
     *("next", "cursor", "nextcursor", "nexttoken", "hasmore", "hasnext", "offset", "limit"),
     *("page", "pageno", "pagenum", "pageindex", "current", "size", "pagesize"),
 }
+_GOES_ON = ("next", "nextcursor", "nexttoken", "hasmore", "hasnext")
+_WHOLE = re.compile(r"\s*(\d{1,18})(?:\.0+)?\s*")
 _POWER = re.compile(r"[^eE]{1,40}[eE][+-]?\d{1,2}")
 
 
@@ -46,11 +49,15 @@ def read_json(utf8: bytes) -> Grid:
     if len(utf8) > MAX_BYTES:
         raise Refused("json_too_large", detail=f"{len(utf8)} bytes")
     document = _loaded(utf8)
-    if isinstance(document, dict) and "code" in document and document["code"] not in _SUCCESS:
+    if isinstance(document, dict) and _has_failed(document):
         raise Refused("api_error")
     records, around = _records(document)
-    _check_total(around, len(records))
-    return _grid([_flat(record) for record in records])
+    grid, is_part = _grid([_flat(record) for record in records]), _is_part(around, len(records))
+    return replace(grid, is_part=is_part, has_unread=_has_other_list(document, records))
+
+
+def _has_failed(document: dict[str, Any]) -> bool:
+    return document.get("code", "0") not in _SUCCESS or document.get("success") in (False, "false")
 
 
 def _loaded(utf8: bytes) -> Any:
@@ -99,16 +106,37 @@ def _records(document: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]
     return empty
 
 
-def _check_total(around: list[dict[str, Any]], records: int) -> None:
-    """What the envelope says of the number of records must be true where this page is all there is."""
-    totals = [one["total"] for one in around if isinstance(one.get("total"), str) and one["total"].isdecimal()]
-    if not totals:
-        return
-    total, stated = int(totals[0][:18]), {key.lower().replace("_", ""): one[key] for one in around for key in one}
-    pages = stated.get("pages")
-    is_whole = pages in ("0", "1") if pages is not None else _PAGING.isdisjoint(stated)
-    if total < records or (is_whole and total != records):
+def _has_other_list(document: Any, records: list[dict[str, Any]]) -> bool:
+    """Whether a list of objects stands anywhere in a document besides its ``records``."""
+    left = [document]
+    while left:
+        one = left.pop()
+        if one is records:
+            continue
+        if isinstance(one, list) and any(isinstance(inner, dict) for inner in one):
+            return True
+        left += one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+    return False
+
+
+def _is_part(around: list[dict[str, Any]], records: int) -> bool:
+    """Whether there is more than this page; what its envelope says of the number of records must be true.
+
+    Raises Refused (page_incomplete) where this page is all there is and the total another, or less than it holds.
+    """
+    stated = {key.lower().replace("_", ""): one[key] for one in reversed(around) for key in one}
+    total, pages = _count(stated.get("total")), _count(stated.get("pages"))
+    is_whole = pages in (0, 1) if pages is not None else _PAGING.isdisjoint(stated)
+    if total is not None and (total < records or (is_whole and total != records)):
         raise Refused("page_incomplete", detail=f"total {total}, {records} records")
+    goes_on = any(stated.get(key) not in (None, False, "", "0", "false") for key in _GOES_ON)
+    return goes_on or (pages or 0) > 1 or (total or 0) > records
+
+
+def _count(stated: Any) -> int | None:
+    """A number of records or pages, whether it stands there as a number or as a text; None where it is none."""
+    found = _WHOLE.fullmatch(stated) if isinstance(stated, str) else None
+    return int(found[1]) if found else None
 
 
 def _flat(record: dict[str, Any]) -> dict[str, str]:

@@ -1,28 +1,14 @@
 """Forms: labels and values anywhere on a sheet are one record, and no cell of it is lost without a word."""
 
-from typing import Any
-
 import home_of_ledgers as build
-import polars as pl
 import pytest
 from home_of_ledgers import csv, xlsx
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from ingest import spec
 from ingest.audit import reprove
-from ingest.contracts import CONTRACTS
 from ingest.explain import explain
-from ingest.forms import folded
-from ingest.headers import locate
-from ingest.labels import column_letter
 from ingest.origin import NotFound, origin
-from ingest.reading.grid import Grid
-from ingest.reasons import Refused
-from ingest.spec import Spec
 
-CONTRACT = CONTRACTS["space_reports"]
-FORM = Spec(shape="form")
 SIDE_BY_SIDE = (
     ("某县创业空间月报（截至2024年3月31日）", "", "", ""),
     ("空间名称", "“花”空间", "所在县（市）", "某县"),
@@ -64,21 +50,6 @@ def drop(place, data, name="a.xlsx", sender="xa"):
 def counts(attempt):
     kinds = ("records_in", "clean_records", "rejected_records", "duplicate_records", "non_data_records")
     return (attempt.state, *(getattr(attempt, kind) for kind in kinds))
-
-
-def grid_of(rows) -> Grid:
-    filled = [(at, row) for at, row in enumerate(rows, 1) if any(row)]
-    width = max(len(row) for row in rows)
-    columns = {f"c{i}": [str(row[i]) or None if i < len(row) else None for _, row in filled] for i in range(width)}
-    rows_no = pl.Series("row_no", [at for at, _ in filled], pl.Int32)
-    return Grid(1, "表", pl.DataFrame([rows_no, *(pl.Series(n, v, dtype=pl.String) for n, v in columns.items())]))
-
-
-def said(grid: Grid) -> dict[str, Any]:
-    """Our names and the texts of a folded form."""
-    layout = locate(grid, CONTRACT, FORM)
-    values = grid.frame.drop("row_no").row(layout.data_at)
-    return {column.name: values[column.index] for column in layout.columns if values[column.index] is not None}
 
 
 @pytest.mark.parametrize("rows", [SIDE_BY_SIDE, BELOW, IN_ONE_CELL], ids=["side by side", "below", "in one cell"])
@@ -124,6 +95,56 @@ def test_a_label_nobody_knows_is_told_and_takes_nothing_with_it(place):
     assert sorted(findings) == [(6, "C", "unknown_column"), (7, "A", "unknown_column")]
     (row,) = place.rows("clean", "space_reports").rows(named=True)
     assert (row["projects"], row["exemplars"], row["sales_yuan"]) == (None, 4, None)
+
+
+def test_what_stands_below_a_label_without_a_value_is_a_label_where_labels_have_their_values_beside(place):
+    rows = [list(row) for row in SIDE_BY_SIDE]
+    rows[5] = ["孵化项目", "", "优化产品", ""]
+    rows[6] = ["新指标二", "", "", ""]
+    drop(place, xlsx(*rows, ["销售额（元）", 8, "", ""]))
+    assert counts(place.night()[0]) == ("clean", 9, 1, 0, 0, 8)
+    (row,) = place.rows("clean", "space_reports").rows(named=True)
+    assert (row["projects"], row["products"], str(row["sales_yuan"])) == (None, None, "8.00")
+    findings = place.rows("findings", "space_reports").select("row_no", "column_letter", "code").rows()
+    assert findings == [(7, "A", "unknown_column")]
+
+
+def test_below_a_label_as_wide_as_the_form_stands_its_value(place):
+    rows = [list(row) for row in SIDE_BY_SIDE[:6]]
+    rows[5] = ["孵化项目", "", "", ""]
+    merged = [(5, 0, 5, 3, "孵化项目"), (6, 0, 6, 3, "4")]
+    drop(place, xlsx(*rows, ["4", "", "", ""], merged=merged))
+    place.night()
+    (row,) = place.rows("clean", "space_reports").rows(named=True)
+    assert (row["projects"], place.codes("findings", "space_reports")) == (4, [])
+
+
+def test_a_row_of_labels_has_its_values_below_in_a_form_of_pairs_too(place):
+    rows = [list(row) for row in SIDE_BY_SIDE[:5]]
+    drop(place, xlsx(*rows, ["孵化项目", "优化产品", "培育典型", "销售额（元）"], [3, 4, 5, 6]))
+    place.night()
+    (row,) = place.rows("clean", "space_reports").rows(named=True)
+    assert (row["projects"], row["products"], row["exemplars"]) == (3, 4, 5)
+
+
+def test_a_value_that_is_the_word_of_a_label_is_told(place):
+    rows = [list(row) for row in SIDE_BY_SIDE]
+    rows[5] = ["孵化项目", "负责人", "优化产品", 2]
+    drop(place, xlsx(*rows))
+    place.night()
+    (row,) = place.rows("clean", "space_reports").rows(named=True)
+    assert (row["projects"], row["products"]) == (None, 2)
+    findings = place.rows("findings", "space_reports").select("row_no", "column_letter", "code").rows()
+    assert findings == [(6, "B", "unknown_column")]
+
+
+def test_a_second_label_for_one_thing_is_told_at_its_own_cell(place):
+    rows = [list(row) for row in SIDE_BY_SIDE]
+    rows[6] = ["销售额（元）", 125000, "参训人次（线下）", 7]
+    drop(place, xlsx(*rows))
+    place.night()
+    findings = place.rows("findings", "space_reports").select("row_no", "column_letter", "code").rows()
+    assert findings == [(7, "D", "unknown_column")]
 
 
 def test_merged_labels_and_values(place):
@@ -176,52 +197,6 @@ def test_every_row_of_a_form_leads_back_to_the_whole_of_it(place):
         assert found.row_no == row["row_no"]
     with pytest.raises(NotFound):
         origin(place.home, place.keyring, "space_reports", "xa", row["delivery_id"], 99)
-
-
-NAMES = {name: written.labels for name, written in CONTRACT.written.items()}
-VALUE = st.integers(0, 10**6).map(str) | st.just("")
-
-
-@st.composite
-def forms(draw) -> tuple[list[list[str]], dict[str, str]]:
-    """A form of any labels in any order, several pairs a row, with gaps and strange labels between."""
-    names = [*draw(st.permutations(list(NAMES)))]
-    rows, expected, at = [], {}, 0
-    while at < len(names):
-        row: list[str] = []
-        for name in names[at : at + draw(st.integers(1, 3))]:
-            value = draw(VALUE)
-            row += [draw(st.sampled_from(NAMES[name])), *[""] * draw(st.integers(0, 1)), value]
-            expected |= {name: value} if value else {}
-            at += 1
-        rows.append(row)
-        if draw(st.booleans()):
-            # with a value: a lone cell below a label without one would be that label's value
-            rows.append(["新指标", str(draw(st.integers(0, 99)))])
-    width = max(map(len, rows))
-    return [row + [""] * (width - len(row)) for row in rows], expected
-
-
-@settings(max_examples=150, deadline=None)
-@given(forms())
-def test_every_cell_is_a_label_a_value_or_a_remark(form) -> None:
-    """In any order and with any gaps: what a label says is found beside it, and nothing else is lost in silence."""
-    rows, expected = form
-    grid = folded(grid_of(rows), CONTRACT, FORM)
-    try:
-        found = said(grid)
-    except Refused as refused:
-        # 典型 and 培育典型 are one label, and so is a form without a value for what it must have
-        assert refused.code in ("header_ambiguous", "column_missing")
-        return
-    assert found == expected
-    assert grid.folded is not None
-    told = set(grid.folded.unplaced)
-    assert told == {(at, 0) for at, row in enumerate(rows, 1) if row[0] == "新指标"}
-    assert grid.folded.rows == tuple(at for at, row in enumerate(rows, 1) if any(row))
-    for spot, text in zip(grid.folded.spots, grid.frame.drop("row_no").row(grid.frame.height - 1), strict=False):
-        assert text is None or rows[spot[0] - 1][spot[1]] == text
-        assert column_letter(spot[1])
 
 
 def test_a_form_is_explained_with_its_own_letters(place, tmp_path):

@@ -206,3 +206,10 @@ def test_labels():
     assert bare_label("金额（万元）") == "金额"
     assert bare_label("（万元）") == "(万元)"
     assert [column_letter(i) for i in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+
+
+def test_a_stroke_in_the_words_of_a_header_makes_no_section():
+    units = CONTRACTS["org_units"]
+    header = (("组织情况", None, None, None), ("名称", "类别", "所在乡镇", "村"))
+    layout = locate(grid(*header, ("甲", "乙", "丙", "丁")), units, Spec())
+    assert found(layout)["unit_name"] == 0

@@ -107,7 +107,7 @@ def test_a_page_without_the_unit_is_refused(place):
 
 def test_an_amount_does_not_borrow_its_unit_from_anybody_elses_header(place):
     """A negative control: under a spec without unit_from the same cells are yuan."""
-    senders = spec.SpecBook.__init__.__defaults__[0]
+    (senders,) = spec.SpecBook.__init__.__defaults__ or ()
     (senders / "xa" / "firm_sales.toml").write_text(SPEC.replace(', unit_from = "unit"', ""), encoding="utf-8")
     drop(place, page(sale(1, unit="万元")))
     place.night()
@@ -219,3 +219,22 @@ def test_a_page_nobody_knows_is_explained(tmp_path):
     assert "更新时间" in found.missing
     assert "peMonth" in found.draft_toml
     assert sale(1)["uscc"] not in repr(found)
+
+
+def test_one_page_of_several_is_no_snapshot_and_what_is_not_read_is_told(place):
+    reach = {"招聘会编号": "ZPH-1", "统计渠道": "现场", "统计对象": "求职者", "人数": 9}
+    one = {"total": 3, "pages": 2, "list": [reach]}
+    place.drop(json.dumps({"code": 0, "data": one}, ensure_ascii=False), name="a.json", dataset="fair_reach")
+    (attempt,) = place.night()
+    assert (attempt.state, attempt.reason_code, attempt.records_in) == ("refused", "page_incomplete", 2)
+    drop(place, page(sale(1), next="c2", rows=None))
+    drop(place, page(sale(2), extra={"brands": [{"x": 1}]}), name="2.json")
+    assert {one.state for one in place.night()} == {"clean"}
+    assert places(place, "findings") == [(None, "list_not_read", None, None)]
+
+
+def test_a_withheld_key_of_a_nested_object_is_no_surprise(place):
+    drop(place, page(sale(1, contact={"联系人": "张三", "联系人（备用）": "李四", "工号": "7"})))
+    place.night()
+    assert [code for _, code, _, _ in places(place, "findings")] == ["unknown_column"]
+    assert "张三" not in repr(place.rows("clean", "firm_sales").rows())

@@ -95,6 +95,31 @@ def test_whatever_comes_is_read_whole_or_refused(document, at, gone, put) -> Non
             assert sum(reading.framed.values()) == sum(grid.frame.height for grid in reading.grids)
 
 
+@pytest.mark.parametrize(
+    ("page", "is_part", "has_unread"),
+    [
+        ('{"data":{"total":2,"list":[{"a":1},{"a":2}]}}', False, False),
+        ('{"data":{"total":"2","pages":"1","list":[{"a":1},{"a":2}]}}', False, False),
+        ('{"data":{"total":2.0,"pages":1,"list":[{"a":1},{"a":2}]}}', False, False),
+        ('{"data":{"total":5,"pages":3,"list":[{"a":1},{"a":2}]}}', True, False),
+        ('{"data":{"total":5,"page":3,"list":[]}}', True, False),
+        ('{"data":{"next":"c2","list":[{"a":1}]}}', True, False),
+        ('{"data":{"hasMore":true,"list":[{"a":1}]}}', True, False),
+        ('{"data":{"next":null,"has_more":false,"list":[{"a":1}]}}', False, False),
+        ('{"list":[{"a":1}],"more":{"list":[{"a":2}]}}', False, True),
+        ('[{"a":1}]', False, False),
+    ],
+)
+def test_a_page_says_whether_it_is_all_there_is(page, is_part, has_unread) -> None:
+    (grid,) = opened(page).grids
+    assert (grid.is_part, grid.has_unread) == (is_part, has_unread)
+
+
+@pytest.mark.parametrize("page", ['{"success":false,"list":[]}', '{"code":"0","success":"false","list":[{"a":1}]}'])
+def test_what_says_that_it_failed_is_refused(page) -> None:
+    assert code(page) == "api_error"
+
+
 def test_digits_stay_as_they_were_written() -> None:
     numbers = '[{"a":12345678901234567890,"b":1.10,"c":"007","d":true,"e":1.25E7,"f":1e999999,"g":-0}]'
     (grid,) = opened(numbers).grids

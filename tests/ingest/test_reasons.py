@@ -8,6 +8,7 @@ import pytest
 
 import ingest
 from ingest.contracts import CONTRACTS
+from ingest.findings import masked
 from ingest.judging import rule_findings
 from ingest.reasons import REASONS
 
@@ -43,3 +44,8 @@ def test_every_reason_says_what_is_wrong_and_what_to_do(reason):
     assert reason.en.isascii()
     assert reason.advice_zh or reason.severity == "fix"
     assert not reason.whole_file or reason.severity == "reject"
+
+
+def test_a_value_shows_its_shape_and_nothing_else():
+    shown = pl.DataFrame({"raw": ["张\ue123三 １3①Ⅻ Abcé𠮷-" + "长" * 30, None]}).select(masked(pl.col("raw")))
+    assert shown["raw"].to_list() == [("文文文 #### aaaa文-" + "文" * 30)[:24], None]
