@@ -67,7 +67,8 @@ def unit(column: str) -> str:
     return next((shown for pattern, shown in UNITS if re.search(pattern, column)), "")
 
 
-def described(layer: str) -> dict[str, dict[str, Any]]:
+@cache
+def described(layer: str) -> Mapping[str, dict[str, Any]]:
     """Name -> description and columns of every model of ``layer``, as the YAML files beside the SQL say, sorted."""
     found = {}
     for path in sorted((MODELS / layer).rglob("*.yml")):
