@@ -1,11 +1,16 @@
 """What holds for every test: one layer runs in one process, and where nothing may skip, a skip is a failure."""
 
+import fcntl
+import json
 import os
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
+
+from samples import WorldSummary, write_world
 
 TESTS = Path(__file__).parent
 LONGEST = "night"
@@ -27,6 +32,19 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByLayer:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the longest layer: the others fill the other process meanwhile."""
     items.sort(key=lambda item: item.path.relative_to(TESTS).parts[0] != LONGEST)
+
+
+@pytest.fixture(scope="session")
+def sample_world(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> tuple[Path, WorldSummary]:
+    """The sample world, to be read only: the first process of a run writes it, the others wait for it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own if worker_id == "master" else own.parent
+    root, said = shared / "sample_world", shared / "sample_world.json"
+    with (shared / "sample_world.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not said.exists():
+            said.write_text(json.dumps(asdict(write_world(root))), "utf-8")
+    return root, WorldSummary(**json.loads(said.read_text("utf-8")))
 
 
 @pytest.fixture(autouse=True)

@@ -7,16 +7,10 @@ from pathlib import Path
 import documents
 import pytest
 
-from samples import WorldSummary, write_world
+from samples import WorldSummary
 
 READMES = [documents.ROOT / name for name in ("README.md", "README.zh-CN.md")]
 SHOWN = re.compile(r"^ +([a-z-]+) +([\d,]+(?: +[\d,]+){7})$", re.M)
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, WorldSummary]:
-    root = tmp_path_factory.mktemp("world")
-    return root, write_world(root)
 
 
 def truth(root: Path, sender: str) -> list[int]:
@@ -36,19 +30,19 @@ def truth(root: Path, sender: str) -> list[int]:
 
 
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
-def test_the_rows_shown_are_the_samples(readme: Path, world: tuple[Path, WorldSummary]) -> None:
+def test_the_rows_shown_are_the_samples(readme: Path, sample_world: tuple[Path, WorldSummary]) -> None:
     rows = SHOWN.findall(documents.read(readme))
     assert len(rows) == 2
     for sender, numbers in rows:
         shown = [int(number.replace(",", "")) for number in numbers.split()]
-        assert shown == truth(world[0], sender), sender
+        assert shown == truth(sample_world[0], sender), sender
 
 
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
 def test_files_refused_claims_and_the_traced_record_are_the_samples(
-    readme: Path, world: tuple[Path, WorldSummary]
+    readme: Path, sample_world: tuple[Path, WorldSummary]
 ) -> None:
-    root, summary = world
+    root, summary = sample_world
     text = documents.read(readme)
     assert int(documents.named(r"(\d+)(?: files|份文件)", text)) == summary.files
     total = documents.named(r"合计 total +([\d, ]+)", text).split()

@@ -1,21 +1,23 @@
 """One full night of the sample world, shared by the tests that only read it; and a small choice of that world."""
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from night_faults import QUOTED, QUOTED_FILE
 from night_homes import Arrived, Quick, World, few, new_home, nights, quick_tree, read_history, save, write_history
 
-from samples import write_world
+from samples import WorldSummary
 from warehouse import releases
 
 
 @pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+def world(tmp_path_factory: pytest.TempPathFactory, sample_world: tuple[Path, WorldSummary]) -> World:
     """The whole sample world, landed as its history tells, after one ``jinguo nightly``."""
     root = tmp_path_factory.mktemp("night")
     sample, said = root / "sample", root / "said.txt"
-    write_world(sample)
+    shutil.copytree(sample_world[0], sample)
     home = new_home(root / "home")
     with nights(home, said) as process:
         status, _ = process.run(sample / "history.jsonl")

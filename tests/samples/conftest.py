@@ -1,14 +1,13 @@
 """One sample world for all tests of this folder, read from disk as a county's mail would be."""
 
-import fcntl
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from samples import WorldSummary, write_world
+from samples import WorldSummary
 
 
 @dataclass(frozen=True)
@@ -28,13 +27,6 @@ class Written:
 
 
 @pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Written:
-    """Written once for all processes of a run: the first one writes it, the others wait and read."""
-    own = tmp_path_factory.getbasetemp()
-    shared = own if worker_id == "master" else own.parent
-    root, said = shared / "sample_world", shared / "sample_world.json"
-    with (shared / "sample_world.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not said.exists():
-            said.write_text(json.dumps(asdict(write_world(root))), "utf-8")
-    return Written(root, WorldSummary(**json.loads(said.read_text("utf-8"))))
+def world(sample_world: tuple[Path, WorldSummary]) -> Written:
+    """The sample world, written once for all processes of a run."""
+    return Written(*sample_world)
