@@ -1,6 +1,6 @@
 """One measured piece of work in a process of its own: prints CPU seconds and peak memory as JSON.
 
-Run as ``python -m bench.child bare FILE``, ``… clean HOME`` or ``… opened HOME``.
+Run as ``python -m bench.child bare FILE`` (or a folder), ``… clean HOME`` or ``… opened HOME``.
 """
 
 import json
@@ -19,8 +19,9 @@ from ingest.night import clean_pending
 
 
 def bare(path: Path) -> int:
-    """Copy a CSV into Parquet and do nothing else: the baseline."""
-    pl.scan_csv(path, infer_schema=False, glob=False).sink_parquet(path.with_suffix(".parquet"))
+    """Copy a CSV, or every CSV of a folder, into Parquet and do nothing else: the baseline."""
+    for file in sorted(path.glob("*.csv")) if path.is_dir() else [path]:
+        pl.scan_csv(file, infer_schema=False, glob=False).sink_parquet(file.with_suffix(".parquet"))
     return 0
 
 
