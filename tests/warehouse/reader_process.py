@@ -43,9 +43,9 @@ def main() -> None:
     ways = {"fresh": fresh, "overlapping": lambda current: overlapping(current, held), "parquet": parquet}
     counted = {"kind": kind, "reads": 0, "errors": [], "torn": 0, "seen": 0}
     markers = set()
-    last = False
-    while not last:
-        last = (home / "stop").exists()
+    looks_after_stop = 0
+    while looks_after_stop < 2:
+        looks_after_stop += (home / "stop").exists()
         time.sleep(0.02)
         try:
             row = ways[kind](home / "current")
