@@ -1,6 +1,6 @@
 """A reader in a process of its own: reads the served release in one way until told to stop, and counts.
 
-python reader_process.py HOME KIND: prints one line of JSON: reads, errors, torn, and the markers seen last.
+python reader_process.py HOME KIND: prints one line of JSON: reads, errors, torn, the marker seen last, what is served.
 """
 
 import json
@@ -43,9 +43,9 @@ def main() -> None:
     ways = {"fresh": fresh, "overlapping": lambda current: overlapping(current, held), "parquet": parquet}
     counted = {"kind": kind, "reads": 0, "errors": [], "torn": 0, "seen": 0}
     markers = set()
-    looks_after_stop = 0
-    while looks_after_stop < 2:
-        looks_after_stop += (home / "stop").exists()
+    last = False
+    while not last:
+        last = (home / "stop").exists()
         time.sleep(0.02)
         try:
             row = ways[kind](home / "current")
@@ -57,7 +57,8 @@ def main() -> None:
         markers.add(row[0])
         if counted["reads"] == 1:
             (home / f"ready-{sys.argv[3]}").touch()
-    sys.stdout.write(json.dumps({**counted, "seen": len(markers), "last": row[0]}))
+    served = (home / "current").resolve().name
+    sys.stdout.write(json.dumps({**counted, "seen": len(markers), "last": row[0], "served": served}))
 
 
 if __name__ == "__main__":

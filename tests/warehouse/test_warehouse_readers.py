@@ -38,8 +38,7 @@ def test_six_readers_during_twenty_publishes(home: Path) -> None:
         told = [json.loads(reader.communicate(timeout=60)[0]) for reader in readers]
     sys.stdout.write("\n".join(map(str, told)))
     assert [(t["kind"], t["errors"], t["torn"]) for t in told] == [(kind, [], 0) for kind in KINDS]
-    # At its second look after the last publish not one of them is stuck in the past, and all of them read while
-    # releases changed under them.
+    # Not one of them is stuck in the past, and all of them read while releases changed under them.
     assert {t["last"] for t in told} == {1 + PUBLISHES % 4}
     assert all(t["seen"] > 1 for t in told)
 
