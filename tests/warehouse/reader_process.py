@@ -22,8 +22,12 @@ def fresh(current: Path) -> tuple:
 
 
 def overlapping(current: Path, held: list) -> tuple:
-    """The next connection is opened before the one before it closes, so the process never lets go."""
-    held.append(duckdb.connect(str(current / "jinguo.duckdb"), read_only=True))
+    """The next connection is opened before the one before it closes, so the process never lets go.
+
+    It resolves the link itself: DuckDB names a cached file after where the link leads at another moment than when it
+    opens the file, and such a process could be given the file before under the newest name.
+    """
+    held.append(duckdb.connect(str(current.resolve() / "jinguo.duckdb"), read_only=True))
     if len(held) > 2:
         held.pop(0).close()
     return held[-1].execute(BOTH).fetchone()

@@ -52,6 +52,33 @@ def test_negative_control_names_read_through_the_link_can_tear(home: Path) -> No
     assert one != other
 
 
+SWAPPING = """
+import os, sys, time
+until = time.monotonic() + 60
+while time.monotonic() < until and not os.path.exists("stop"):
+    for name in ("n0", "n1"):
+        os.symlink(name, ".current"); os.replace(".current", "current")
+"""
+
+
+def test_negative_control_a_held_file_opened_through_the_link_can_bear_the_wrong_name(tmp_path: Path) -> None:
+    """Why a process that never lets go resolves the link itself."""
+    for number in range(2):
+        (tmp_path / f"n{number}").mkdir()
+        with duckdb.connect(str(tmp_path / f"n{number}/jinguo.duckdb")) as connection:
+            connection.execute(f"create table released as select {number} as number")
+    (tmp_path / "current").symlink_to("n0")
+    misnamed, deadline = 0, time.monotonic() + 50
+    with subprocess.Popen([sys.executable, "-c", SWAPPING], cwd=tmp_path):
+        while not misnamed and time.monotonic() < deadline:
+            with duckdb.connect(str(tmp_path / "current/jinguo.duckdb"), read_only=True):
+                for number in range(2):
+                    with duckdb.connect(str(tmp_path / f"n{number}/jinguo.duckdb"), read_only=True) as connection:
+                        misnamed += connection.execute("select number from released").fetchone() != (number,)
+        (tmp_path / "stop").touch()
+    assert misnamed
+
+
 def test_negative_control_building_in_place_locks_readers_out(home: Path) -> None:
     """Why a release is never built where it is read: the writer's lock refuses every reader."""
     release = tiny.publish_new(home, "n1", 1)
