@@ -4,14 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from ingest.receipts import Delivery
+from ingest.delivery import Delivery
 
 State = Literal["clean", "refused", "held"]
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 CURRENT_SCHEMA: dict[str, pl.DataType] = {
     "delivery_id": pl.String(),
@@ -48,8 +46,8 @@ class Attempt:
     """One cleaning of one delivery: under which versions, how it ended, what it counted.
 
     ``as_of_on`` is the day that the file's own title states, if any; ``reason_code`` is in ``ingest.reasons``;
-    ``detail_code`` is one of our own column names or codes, never a word of the sender's. Raises ``ValueError`` for a
-    clean attempt whose balance is broken (law 1).
+    ``detail_code`` is one of our own column names or codes, never a word of the sender's; ``scopes`` is what
+    ``ingest.scopes`` says of a snapshot. Raises ``ValueError`` for a clean attempt whose balance is broken (law 1).
     """
 
     delivery_id: str
@@ -70,6 +68,7 @@ class Attempt:
     cells: int = 0
     file_kind: str | None = None
     encoding: str | None = None
+    scopes: str | None = None
 
     def __post_init__(self) -> None:
         out = self.clean_records + self.rejected_records + self.duplicate_records + self.non_data_records
@@ -77,22 +76,49 @@ class Attempt:
             raise ValueError(f"{self.delivery_id}: {self.records_in} records in, {out} out")
 
 
-def as_frame(outcomes: Iterable[tuple[Delivery, Attempt | None]]) -> pl.DataFrame:
-    """Return deliveries and their newest attempts with the columns and types of ``CURRENT_SCHEMA``, by ``delivery_id``.
+@dataclass(frozen=True)
+class Outcome:
+    """A delivery and what became of it: its newest attempt, None where landing refused it, and what a guard or a person
+    says beyond that: not used (``state`` held or refused) for the reason ``withheld_for``."""
 
-    Without an attempt stand those that landing refused. ``as_of_on`` is what the file states, else what the receipt
-    states, else the day of arrival in Shanghai. Absence is proven by a clean snapshot all of whose keys were readable.
+    delivery: Delivery
+    attempt: Attempt | None
+    withheld: State | None = None
+    withheld_for: str | None = None
+
+    @property
+    def state(self) -> State:
+        """What is true of the delivery as a whole."""
+        if self.withheld:
+            return self.withheld
+        return self.attempt.state if self.attempt else "refused"
+
+    @property
+    def as_of_on(self) -> date:
+        """The day that the file states, else the one that the receipt states, else the day of arrival in Shanghai."""
+        stated = self.attempt.as_of_on if self.attempt else None
+        return stated or self.delivery.as_of_on or self.delivery.arrived_on
+
+
+def as_frame(outcomes: Iterable[Outcome]) -> pl.DataFrame:
+    """Return the outcomes with the columns and types of ``CURRENT_SCHEMA``, by ``delivery_id``.
+
+    Absence is proven by a clean snapshot all of whose keys were readable. Of a delivery that is not used all records
+    count as rejected, whatever its attempt says, so that no sum takes them for used; its batch stays named.
     """
-    rows = sorted((_row(*outcome) for outcome in outcomes), key=lambda row: str(row["delivery_id"]))
+    rows = sorted(map(_row, outcomes), key=lambda row: str(row["delivery_id"]))
     return pl.DataFrame(rows, schema=CURRENT_SCHEMA, orient="row")
 
 
-def _row(delivery: Delivery, attempt: Attempt | None) -> dict[str, object]:
-    arrived_on = delivery.received_at.astimezone(SHANGHAI).date()
-    stated = delivery.as_of_on or arrived_on
+def _row(one: Outcome) -> dict[str, object]:
+    delivery, attempt = one.delivery, one.attempt
     row = {name: getattr(delivery, name, None) for name in CURRENT_SCHEMA}
     if attempt is None:
-        return row | dict.fromkeys(_COUNTS, 0) | {"state": "refused", "as_of_on": stated, "proves_absence": False}
+        return row | dict.fromkeys(_COUNTS, 0) | {"state": "refused", "as_of_on": one.as_of_on, "proves_absence": False}
     row |= {name: getattr(attempt, name) for name in CURRENT_SCHEMA if hasattr(attempt, name)}
-    is_whole = delivery.kind == "snapshot" and attempt.state == "clean" and attempt.unreadable_keys == 0
-    return row | {"as_of_on": attempt.as_of_on or stated, "proves_absence": is_whole}
+    is_whole = delivery.kind == "snapshot" and one.state == "clean" and attempt.unreadable_keys == 0
+    row |= {"as_of_on": one.as_of_on, "proves_absence": is_whole}
+    if not one.withheld:
+        return row
+    unused = {"records_in": attempt.records_in, "rejected_records": attempt.records_in}
+    return row | dict.fromkeys(_COUNTS, 0) | unused | {"state": one.withheld, "reason_code": one.withheld_for}

@@ -31,14 +31,30 @@ class Context:
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """Rows that stand under one header: of one delivery, or of several that are alike, one below the other.
+
+    ``positions`` are theirs in ``Batch.contexts``.
+    """
+
+    positions: tuple[int, ...]
+    rows: Rows
+
+    @property
+    def heights(self) -> tuple[int, ...]:
+        """How many rows each delivery has."""
+        return self.rows.files or (self.rows.frame.height,)
+
+
+@dataclass(frozen=True)
 class Batch:
-    """Deliveries of one dataset under one spec: ``sheets`` are (position in ``contexts``, rows)."""
+    """Deliveries of one dataset under one spec."""
 
     contract: Contract
     spec: Spec
     batch_id: str
     contexts: tuple[Context, ...]
-    sheets: tuple[tuple[int, Rows], ...]
+    sheets: tuple[Sheet, ...]
     keys_only: bool = False
 
     @property
@@ -56,18 +72,23 @@ def _unit(batch: Batch, rows: Rows, name: str) -> str:
 
 
 def _beside(batch: Batch) -> pl.DataFrame:
-    """What all rows of a sheet share: delivery, sheet_no, sender, received_on, year, and the unit of each amount."""
+    """What all rows of a delivery under one header share: delivery, sheet (which of ``Batch.sheets``), sheet_no,
+    sender, received_on, year, and the unit of each amount."""
     yuan = [name for name, written in batch.contract.written.items() if written.reads in AMOUNTS]
-    sheets = [(position, batch.contexts[position], rows) for position, rows in batch.sheets]
-    return pl.DataFrame(
+    several = [len(sheet.positions) for sheet in batch.sheets]
+    contexts = [batch.contexts[position] for sheet in batch.sheets for position in sheet.positions]
+    shared = pl.DataFrame(
         {
-            "delivery": pl.Series([position for position, _, _ in sheets], dtype=pl.UInt32),
-            "sheet_no": pl.Series([rows.sheet_no for _, _, rows in sheets], dtype=pl.Int16),
-            "sender": [context.sender for _, context, _ in sheets],
-            "received_on": [context.received_on for _, context, _ in sheets],
-            "year": pl.Series([rows.layout.title.year for _, _, rows in sheets], dtype=pl.Int32),
-            **{f"{name}__unit": [_unit(batch, rows, name) for _, _, rows in sheets] for name in yuan},
+            "sheet": pl.Series(range(len(batch.sheets)), dtype=pl.UInt32),
+            "sheet_no": pl.Series([sheet.rows.sheet_no for sheet in batch.sheets], dtype=pl.Int16),
+            "year": pl.Series([sheet.rows.layout.title.year for sheet in batch.sheets], dtype=pl.Int32),
+            **{f"{name}__unit": [_unit(batch, sheet.rows, name) for sheet in batch.sheets] for name in yuan},
         }
+    )
+    return shared[np.repeat(np.arange(len(several)), several)].with_columns(
+        pl.Series("delivery", [one for sheet in batch.sheets for one in sheet.positions], dtype=pl.UInt32),
+        pl.Series("sender", [context.sender for context in contexts], dtype=pl.String),
+        pl.Series("received_on", [context.received_on for context in contexts], dtype=pl.Date),
     )
 
 
@@ -79,11 +100,11 @@ def _own_units(whole: pl.DataFrame) -> list[pl.Expr]:
 
 def marked(batch: Batch) -> pl.DataFrame:
     """Put all rows of a batch into one frame, what their sheet gives them beside each."""
-    frames = [rows.frame for _, rows in batch.sheets]
+    frames = [sheet.rows.frame for sheet in batch.sheets]
     alike = all(frame.columns == frames[0].columns for frame in frames)
     whole = pl.concat(frames, how="vertical" if alike else "diagonal")
-    place = np.repeat(np.arange(len(frames)), [frame.height for frame in frames])
     beside = _beside(batch)
+    place = np.repeat(np.arange(beside.height), [height for sheet in batch.sheets for height in sheet.heights])
     whole = whole.with_columns(_own_units(whole)).hstack(beside.drop(set(beside.columns) & set(whole.columns))[place])
     if "part" not in whole.columns:
         whole = whole.with_columns(pl.lit(0, dtype=pl.UInt16).alias("part"))

@@ -30,8 +30,7 @@ class Cleaned:
 
 
 _LETTERS = {
-    "delivery": pl.UInt32,
-    "sheet_no": pl.Int16,
+    "sheet": pl.UInt32,
     "part": pl.UInt16,
     "column_name": pl.String,
     "column_letter": pl.String,
@@ -41,18 +40,18 @@ _LETTERS = {
 def _letters(batch: Batch) -> pl.DataFrame:
     """Where each column stands in the sender's own sheet, for each part of a row."""
     rows = [
-        (position, one.sheet_no, part, name, column.letter)
-        for position, one in batch.sheets
-        for part, name, column in one.layout.places
+        (nth, part, name, column.letter)
+        for nth, sheet in enumerate(batch.sheets)
+        for part, name, column in sheet.rows.layout.places
     ]
     return pl.DataFrame(rows, schema=_LETTERS, orient="row")
 
 
 def _placed(batch: Batch, found: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
     """Give findings their place: delivery, sheet, row, record key and column letter."""
-    names = ("delivery", "part", "sender", "delivery_id", "batch_id", "sheet_no", "row_no", "record_key", "refused")
+    names = ("sheet", "part", "sender", "delivery_id", "batch_id", "sheet_no", "row_no", "record_key", "refused")
     joined = found.hstack(frame.select(names)[found["index"]])
-    at = ["delivery", "sheet_no", "part", "column_name"]
+    at = ["sheet", "part", "column_name"]
     return joined.join(_letters(batch), on=at, how="left", maintain_order="left")
 
 
@@ -122,7 +121,7 @@ def _judged(batch: Batch, work: pl.DataFrame, maker: TokenMaker) -> tuple[pl.Dat
     contract = batch.contract
     parsed = interpret(work, contract, batch.spec)
     is_data = (pl.col("kind_of_row") == DATA).alias("is_data")
-    place = work.select("delivery", "part", "sender", "sheet_no", "row_no", "received_on", is_data)
+    place = work.select("delivery", "sheet", "part", "sender", "sheet_no", "row_no", "received_on", is_data)
     deliveries = pl.Series([context.delivery_id for context in batch.contexts], dtype=pl.String)
     frame = place.with_columns(
         deliveries.gather(place["delivery"]).alias("delivery_id"),

@@ -6,8 +6,13 @@ of 12 renamed files unreadable.
 
 import os
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
+
+# so many files are open at once while they are made durable together
+_TOGETHER = 128
+_File = tuple[Path, Callable[[], bytes]]
 
 
 def make_directory(path: Path, mode: int = 0o700) -> None:
@@ -34,16 +39,19 @@ def sync_directory(path: Path) -> None:
 
 def write_durably(path: Path, data: bytes, *, mode: int = 0o600) -> None:
     """Write ``data`` to ``path`` with ``mode``, replacing what was there: readers see the old bytes or all the new."""
-    temporary = _written_beside(path.parent, data, mode)
+    fd, temporary = _written(path.parent, data, mode)
     try:
+        os.fsync(fd)
         temporary.rename(path)
     except OSError:
         temporary.unlink()
         raise
+    finally:
+        os.close(fd)
     sync_directory(path.parent)
 
 
-def add_durably(files: Iterable[tuple[Path, Callable[[], bytes]]], *, staging: Path, mode: int) -> int:
+def add_durably(files: Iterable[_File], *, staging: Path, mode: int) -> int:
     """Write every file that does not exist yet, then make all the names durable at once; return how many were new.
 
     ``files`` are (final path, function that makes the bytes); the function is called only where the path is free. An
@@ -51,14 +59,12 @@ def add_durably(files: Iterable[tuple[Path, Callable[[], bytes]]], *, staging: P
     file there and nowhere else (see ``sweep``). One fsync per folder instead of one per file.
     """
     added, folders = 0, set()
-    for path, make in files:
-        folder = path.parent
-        if folder not in folders:
+    for batch in _batches(files):
+        for folder in {path.parent for path, _ in batch} - folders:
             make_directory(folder)
-            # also for files that exist: a killed writer may have named them without making the name durable
+            # also of files that exist: a killed writer may have named them without making the name durable
             folders.add(folder)
-        if not path.exists():
-            added += _added(path, make(), staging, mode)
+        added += _added(batch, staging, mode)
     for folder in sorted(folders):
         sync_directory(folder)
     return added
@@ -72,27 +78,47 @@ def sweep(staging: Path) -> int:
     return len(left)
 
 
-def _added(path: Path, data: bytes, staging: Path, mode: int) -> int:
-    temporary = _written_beside(staging, data, mode)
+def _batches(files: Iterable[_File]) -> Iterator[list[_File]]:
+    rest = iter(files)
+    while batch := list(islice(rest, _TOGETHER)):
+        yield batch
+
+
+def _added(batch: list[_File], staging: Path, mode: int) -> int:
+    written: list[tuple[int, Path, Path]] = []
+    try:
+        for path, make in batch:
+            if not path.exists():
+                written.append((*_written(staging, make(), mode), path))
+        # all are written before the first is waited for: one commit of the file system then serves most of them
+        for fd, _, _ in written:
+            os.fsync(fd)
+        return sum(_named(temporary, path) for _, temporary, path in written)
+    finally:
+        for fd, temporary, _ in written:
+            os.close(fd)
+            temporary.unlink()
+
+
+def _named(temporary: Path, path: Path) -> bool:
     try:
         path.hardlink_to(temporary)  # unlike rename it refuses to replace: put-if-absent even between two writers
     except FileExistsError:
-        return 0
-    finally:
-        temporary.unlink()
-    return 1
+        return False
+    return True
 
 
-def _written_beside(folder: Path, data: bytes, mode: int) -> Path:
+def _written(folder: Path, data: bytes, mode: int) -> tuple[int, Path]:
+    """Write a temporary file of its own name; return it open, for ``fsync``, and its path."""
     temporary = folder / f".{secrets.token_hex(8)}.tmp"
     fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     try:
-        with os.fdopen(fd, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fchmod(fd, mode)
-            os.fsync(fd)
+        left = memoryview(data)
+        while left:
+            left = left[os.write(fd, left) :]
+        os.fchmod(fd, mode)
     except OSError:
+        os.close(fd)
         temporary.unlink()
         raise
-    return temporary
+    return fd, temporary

@@ -94,17 +94,22 @@ def _best(
     ends = {(numbers.index(top), left): right for top, left, _, right in merged if top in numbers}
     best = None
     for at in range(len(rows)):
-        if (
-            best
-            and (not merged or at - best.at >= DEEPEST_PATH)
-            and all(set(group) & best.named for group in need)
-            and 2 * _alone(rows[at], known) < best.names
-        ):
+        is_over = best and (not merged or at - best.at >= DEEPEST_PATH)
+        if best and is_over and _is_settled(best.named, rows[at], known, need):
             break
         one = _at(rows, at, known, ends)
         if one.found and (best is None or one.names > best.names or _reaches(merged, numbers, best, one)):
             best = one
     return best
+
+
+def _is_settled(named: set[str], below: Row, known: dict[str, str], need: tuple[tuple[str, ...], ...]) -> bool:
+    return all(set(group) & named for group in need) and 2 * _alone(below, known) < len(named)
+
+
+def is_settled(named: set[str], below: Row, known: dict[str, str], contract: Contract) -> bool:
+    """Whether a header in the first row that names ``named`` is the header, seeing the row ``below`` it."""
+    return _is_settled(named, below, known, required_names(contract, keys_only=False))
 
 
 def _reaches(merged: Merged, numbers: list[int], upper: _Candidate, lower: _Candidate) -> bool:

@@ -35,6 +35,11 @@ class Home:
         return self.landing / "receipts"
 
     @property
+    def decisions(self) -> Path:
+        """What persons decided about held deliveries; never derived from anything, so it lies beside the receipts."""
+        return self.landing / "decisions"
+
+    @property
     def staging(self) -> Path:
         """Half-written objects and receipts; anything left here is rubbish of a killed writer."""
         return self.landing / "staging"
@@ -62,6 +67,11 @@ class Home:
     @property
     def build(self) -> Path:
         return self.root / "build"
+
+    @property
+    def warm(self) -> Path:
+        """What the build behind the served release left for the next refresh; holds tokens, and can always go."""
+        return self.root / "warm"
 
     @property
     def releases(self) -> Path:
@@ -94,7 +104,15 @@ class Home:
             make_directory(path, 0o755)
         for path in (self.inbox, self.clean, self.rejects, self.findings, self.deliveries, self.build):
             make_directory(path, 0o750)
-        for path in (self.landing, self.objects, self.receipts, self.staging, self.keys, self.dagster):
+        for path in (
+            self.landing,
+            self.objects,
+            self.receipts,
+            self.decisions,
+            self.staging,
+            self.keys,
+            self.dagster,
+        ):
             make_directory(path, 0o700)
         if self.landing.stat().st_mode & 0o077:
             self.landing.chmod(0o700)

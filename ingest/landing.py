@@ -16,9 +16,9 @@ from typing import Literal
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from ingest.durable import add_durably
+from ingest.durable import add_durably, write_durably
 from ingest.home import Home
-from ingest.keys import Keyring
+from ingest.keys import Keyring, Secret
 
 CHUNK = 1 << 20
 _MAGIC = b"JGL1"
@@ -38,7 +38,8 @@ class Landing:
     """The store of delivered bytes of one home (``Home.prepare`` has run)."""
 
     def __init__(self, home: Home, keyring: Keyring) -> None:
-        self._home, self._secret = home, keyring.landing
+        self._objects, self._staging, self._secret = home.objects, home.staging, keyring.landing
+        self._opening = {one.key_id: one for one in (keyring.old_landing, keyring.landing) if one}
 
     def put(self, data: bytes) -> str:
         """Keep ``data`` unless it is kept already; return the SHA-256 of the plaintext in hex."""
@@ -53,7 +54,7 @@ class Landing:
                 shas.append(hashlib.sha256(data).hexdigest())
                 yield self.path(shas[-1]), partial(self._sealed, data, shas[-1])
 
-        add_durably(files(), staging=self._home.staging, mode=0o400)
+        add_durably(files(), staging=self._staging, mode=0o400)
         return shas
 
     def get(self, sha: str) -> bytes:
@@ -67,13 +68,33 @@ class Landing:
             raise LandingDamaged(sha, "changed")
         return data
 
+    def seal_again(self, sha: str) -> bool:
+        """Seal an object with today's key if another sealed it, durable on return; return whether that was so.
+
+        Opened and hashed before, opened again after: what replaces the old object is known to give the same bytes.
+        Raises ``LandingDamaged``, changing nothing.
+        """
+        if self.key_id_of(sha) == self._secret.key_id:
+            return False
+        data = self.get(sha)
+        sealed = self._sealed(data, sha)
+        if self._opened(sealed, sha) != data:
+            raise LandingDamaged(sha, "changed", "while it was sealed anew")
+        write_durably(self.path(sha), sealed, mode=0o400)
+        return True
+
+    def key_id_of(self, sha: str) -> str:
+        """Return the id of the key that an object says it is sealed with."""
+        with self.path(sha).open("rb") as file:
+            return file.read(_HEADER)[len(_MAGIC) :][:_KEY_ID].decode("ascii", "replace")
+
     def path(self, sha: str) -> Path:
         """Where the object of that hash lies."""
-        return self._home.objects / sha[:2] / sha
+        return self._objects.joinpath(sha[:2], sha)
 
     def _sealed(self, data: bytes, sha: str) -> bytes:
         header = _MAGIC + self._secret.key_id.encode() + secrets.token_bytes(_SALT)
-        cipher, last = self._cipher(header, sha), max(len(data) - 1, 0) // CHUNK
+        cipher, last = _cipher(self._secret, header, sha), max(len(data) - 1, 0) // CHUNK
         view = memoryview(data)
         chunks = (
             cipher.encrypt(_nonce(number, number == last), view[number * CHUNK : (number + 1) * CHUNK], header)
@@ -86,9 +107,10 @@ class Landing:
         if len(header) < _HEADER or not header.startswith(_MAGIC):
             raise LandingDamaged(sha, "changed")
         key_id = header[len(_MAGIC) :][:_KEY_ID].decode("ascii", "replace")
-        if key_id != self._secret.key_id:
+        secret = self._opening.get(key_id)
+        if secret is None:
             raise LandingDamaged(sha, "other_key", f"sealed with {key_id}, ours is {self._secret.key_id}")
-        cipher, step = self._cipher(header, sha), CHUNK + _TAG
+        cipher, step = _cipher(secret, header, sha), CHUNK + _TAG
         last = max(len(body) - 1, 0) // step
         try:
             return b"".join(
@@ -98,8 +120,9 @@ class Landing:
         except InvalidTag:
             raise LandingDamaged(sha, "changed") from None
 
-    def _cipher(self, header: bytes, sha: str) -> AESGCM:
-        return AESGCM(self._secret.derive(b"jinguo landing v1|" + sha.encode(), salt=header[-_SALT:]))
+
+def _cipher(secret: Secret, header: bytes, sha: str) -> AESGCM:
+    return AESGCM(secret.derive(b"jinguo landing v1|" + sha.encode(), salt=header[-_SALT:]))
 
 
 def _nonce(number: int, is_last: bool) -> bytes:

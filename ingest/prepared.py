@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
 
-from ingest.attempts import SHANGHAI
+from ingest.alike import SharedHeaders
 from ingest.batch import Context
 from ingest.contracts import CONTRACTS, Contract
+from ingest.delivery import SHANGHAI, Delivery
 from ingest.forms import folded
 from ingest.headers import header_row, locate
 from ingest.labels import column_letter
@@ -15,8 +16,8 @@ from ingest.layouts import Layout
 from ingest.reading.excel import WorkbookReader
 from ingest.reading.files import read
 from ingest.reading.grid import Grid, Reading
+from ingest.reading.plain import Plain, plain
 from ingest.reasons import Refused
-from ingest.receipts import Delivery
 from ingest.rows import Rows, extract
 from ingest.spec import Spec
 
@@ -30,7 +31,8 @@ class Prepared:
     """An opened delivery: its rows, and what a person should know of the file as a whole (see ``Context.remarks``).
 
     ``as_of_on`` is the day that a title states, never later than the arrival; ``unread`` counts records of sheets that
-    are no data, ``framed`` all records of the file, a row of a matrix being one for every item.
+    are no data, ``framed`` all records of the file, a row of a matrix being one for every item. A ``plain`` file has no
+    ``sheets`` yet: it is parsed together with others of its header.
     """
 
     delivery: Delivery
@@ -42,6 +44,7 @@ class Prepared:
     remarks: tuple[Remark, ...]
     unread: int
     framed: int
+    plain: tuple[Plain, Layout] | None = None
 
     @property
     def received_on(self) -> date:
@@ -62,7 +65,7 @@ class Prepared:
     @property
     def above(self) -> int:
         """Records above the data of the sheets that were read: titles and headers."""
-        return sum(rows.above for rows in self.sheets)
+        return self.plain[1].data_at if self.plain else sum(rows.above for rows in self.sheets)
 
 
 def _is_read(grid: Grid, spec: Spec) -> bool:
@@ -113,10 +116,30 @@ def _remarks(reading: Reading, sheets: tuple[Rows, ...], received_on: date) -> t
     return (*unread, *unknown, *ahead)
 
 
-def prepare(delivery: Delivery, data: bytes, spec: Spec, workbooks: WorkbookReader) -> Prepared:
-    """Open one delivery. Raises ``Refused`` with the reason why it cannot be read."""
-    contract = CONTRACTS[delivery.dataset]
-    reading = read(data, "", workbooks)
+def prepare(
+    delivery: Delivery, data: bytes, spec: Spec, workbooks: WorkbookReader, shared: SharedHeaders | None = None
+) -> Prepared:
+    """Open one delivery; with ``shared``, a plain file is left to be parsed with others (see ``Prepared.plain``).
+
+    Raises ``Refused`` with the reason why it cannot be read.
+    """
+    together = _prepared_plain(delivery, data, spec, shared) if shared else None
+    return together or _prepared(delivery, data, spec, workbooks)
+
+
+def _prepared_plain(delivery: Delivery, data: bytes, spec: Spec, shared: SharedHeaders) -> Prepared | None:
+    contract, file = CONTRACTS[delivery.dataset], plain(data)
+    if file is None:
+        return None
+    layout = shared.layout(file, contract, spec, keys_only=delivery.kind == "withdrawal")
+    if layout is None:
+        return None
+    unknown: tuple[Remark, ...] = tuple((0, 1, "unknown_column", column_letter(index)) for index in layout.unknown)
+    return Prepared(delivery, contract, spec, "csv", file.encoding, (), unknown, 0, file.records, (file, layout))
+
+
+def _prepared(delivery: Delivery, data: bytes, spec: Spec, workbooks: WorkbookReader) -> Prepared:
+    contract, reading = CONTRACTS[delivery.dataset], read(data, "", workbooks)
     framed = sum(reading.framed.values())
     try:
         if delivery.kind == "snapshot" and any(grid.is_part for grid in reading.grids):

@@ -2,30 +2,25 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Literal, Self
+from typing import Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from ingest.delivery import Delivery as Delivery
+from ingest.delivery import Kind, delivery_id_of
+from ingest.delivery import merged as merged
 from ingest.durable import add_durably
 from ingest.home import Home
 from ingest.keys import letters
 
-Kind = Literal["snapshot", "increment", "correction", "withdrawal"]
 _SHA = r"^[0-9a-f]{64}$"
 
 
 class ReceiptDamaged(Exception):
     """A receipt cannot be read; the message names it by day and delivery, not by what it says."""
-
-
-def delivery_id_of(sender: str, dataset: str, kind: str, sha256: str) -> str:
-    """Return the identity of a delivery, 16 letters a-p: the same bytes from the same sender for the same dataset and
-    kind are the same delivery, however often and under whatever name they come."""
-    return letters(hashlib.sha256(f"{sender}|{dataset}|{kind}|{sha256}".encode()).digest()[:8])
 
 
 class Receipt(BaseModel):
@@ -66,45 +61,6 @@ class Receipt(BaseModel):
     def written(self) -> bytes:
         """The receipt as JSON; equal receipts give equal bytes."""
         return self.model_dump_json(indent=1).encode() + b"\n"
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """What the receipts of one delivery say together; holds no file name. Times are UTC."""
-
-    delivery_id: str
-    sender: str
-    dataset: str
-    kind: Kind
-    sha256: str
-    byte_size: int
-    received_at: datetime
-    as_of_on: date | None
-    sequence: int
-    bundle_sha: str | None
-    reason_code: str | None
-
-    @classmethod
-    def of(cls, receipt: Receipt) -> "Delivery":
-        """The delivery as this one receipt alone would have it."""
-        names = cls.__dataclass_fields__
-        return cls(**{name: getattr(receipt, name) for name in names})
-
-    @property
-    def precedence(self) -> tuple[datetime, date, int, str, str]:
-        """Least for the view that counts: the earliest arrival; the rest only makes ties independent of any order."""
-        stated = self.as_of_on or date.max
-        return (self.received_at, stated, self.sequence, self.bundle_sha or "", self.reason_code or "")
-
-
-def merged(deliveries: Iterable[Delivery]) -> dict[str, Delivery]:
-    """Return one delivery per ``delivery_id``, the one with the least ``precedence``: a function of the set alone."""
-    best: dict[str, Delivery] = {}
-    for one in deliveries:
-        known = best.get(one.delivery_id)
-        if known is None or one.precedence < known.precedence:
-            best[one.delivery_id] = one
-    return best
 
 
 def write_receipts(home: Home, receipts: Iterable[Receipt]) -> int:

@@ -41,7 +41,7 @@ class Rows:
     type matters, ``<name>__unit`` for amounts whose unit stands beside them, ``kind_of_row`` (data, blank, total,
     other), ``total_word``, and ``part`` where a row of a matrix is several records. ``above`` is the number of records
     above the data (of a form all but one), ``header_row_no`` the physical row of the lowest header row, ``ragged``,
-    ``unplaced`` and ``spots`` as in the grid.
+    ``unplaced`` and ``spots`` as in the grid; so are ``files``, each of which has its own ``above``.
     """
 
     frame: pl.DataFrame
@@ -52,6 +52,7 @@ class Rows:
     ragged: tuple[int, ...]
     unplaced: tuple[tuple[int, int], ...] = ()
     spots: tuple[tuple[int, int], ...] = ()
+    files: tuple[int, ...] = ()
 
     @property
     def unfolded(self) -> int:
@@ -139,15 +140,25 @@ def _kinds_of_rows(grid: Grid, layout: Layout, contract: Contract) -> tuple[pl.S
     judged = [(OTHER, None) if row in above else _kind_of(row, layout, contract) for row in rows]
     notes = [at for at, (kind, _) in zip(suspects, judged, strict=True) if kind == _NOTE]
     kinds = kinds.scatter(suspects, [OTHER if kind == _NOTE else kind for kind, _ in judged])
-    return _with_notes(kinds, body.select(cells), notes), words.scatter(suspects, [word for _, word in judged])
+    below = _below_notes(notes, grid.files or (body.height,))
+    return _with_notes(kinds, body.select(cells), below), words.scatter(suspects, [word for _, word in judged])
 
 
-def _with_notes(kinds: pl.Series, body: pl.DataFrame, notes: list[int]) -> pl.Series:
+def _below_notes(notes: list[int], files: tuple[int, ...]) -> np.ndarray:
+    """Which rows stand below the first note of their own file."""
+    seen = np.zeros(sum(files), bool)
+    seen[notes] = True
+    noted = np.cumsum(seen) - seen
+    begins = np.cumsum(files) - files
+    return noted > np.repeat(noted[begins[np.array(files) > 0]], [height for height in files if height])
+
+
+def _with_notes(kinds: pl.Series, body: pl.DataFrame, below_note: np.ndarray) -> pl.Series:
     """The lines of a note below its first: rows of one cell are no records."""
-    if not notes:
+    if not below_note.any():
         return kinds
     filled = body.select(pl.sum_horizontal(pl.all().is_not_null())).to_series()
-    below = pl.int_range(body.height, eager=True) > notes[0]
+    below = pl.Series(below_note)
     return (
         pl.select(pl.when(pl.lit(below & (filled == 1) & (kinds == DATA))).then(pl.lit(OTHER)).otherwise(pl.lit(kinds)))
         .to_series()
@@ -193,4 +204,4 @@ def extract(grid: Grid, layout: Layout, contract: Contract, spec: Spec) -> Rows:
     whole = grid.folded
     above = len(whole.rows) - frame.height if whole else layout.data_at
     unplaced, spots = (whole.unplaced, whole.spots) if whole else ((), ())
-    return Rows(frame, above, layout, grid.sheet_no, header_row_no, grid.ragged, unplaced, spots)
+    return Rows(frame, above, layout, grid.sheet_no, header_row_no, grid.ragged, unplaced, spots, grid.files)

@@ -62,6 +62,11 @@ def write_tables(home: Home, current: pl.DataFrame) -> None:
     _put(_datasets(), home.deliveries, "datasets")
 
 
+def read_current(home: Home) -> pl.DataFrame:
+    """Return the deliveries as the last cleaning wrote them: ``Ledger.current()`` of then, at a tenth of its cost."""
+    return pl.read_parquet(home.deliveries / "deliveries.parquet")
+
+
 def drop_superseded(home: Home, current: pl.DataFrame) -> None:
     """Remove batches that no delivery's newest attempt uses any more."""
     used = set(current["batch_id"].drop_nulls()) | {EMPTY}

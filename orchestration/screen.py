@@ -27,11 +27,15 @@ err = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() el
 
 NAMES = {
     "writing": "写出样例 write the sample",
+    "pulling": "拉取 pull",
     "landing": "接收 land",
     "cleaning": "清洗 clean",
     "building": "建仓与检验 build and test",
     "publishing": "审计与发布 audit and publish",
     "proving": "重证平衡 prove the balance",
+    "opening": "逐份打开 open landing",
+    "sealing": "重新封存 seal anew",
+    "pruning": "清理 prune",
 }
 
 

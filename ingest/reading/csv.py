@@ -13,7 +13,7 @@ from ingest.reading.grid import Grid
 from ingest.reasons import Refused
 
 _BLOCK = 50_000
-_CHUNK = 1 << 22
+_CHUNK, _SMALL = 1 << 22, 1 << 16
 _CR, _LF = 13, 10
 csv.field_size_limit(1 << 30)
 
@@ -23,20 +23,28 @@ def read_csv(utf8: bytes) -> tuple[Grid, str]:
 
     Line ends may be LF, CRLF or CR, also mixed. Raises Refused with separator_unknown or quote_unbalanced.
     """
-    if b'"' in utf8 or _has_lone_cr(utf8):
-        utf8 = utf8.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    utf8 = even(utf8)
     separator = separator_of(utf8)
     found = scan(utf8, separator) if separator.isascii() else None
     if found is None:
         return _read_slowly(utf8, separator), separator
-    layout = layout_of(found.fields, lambda record: _cells(utf8, found, record, separator))
-    loose = [(record, _bare(_cells(utf8, found, record, separator))) for record in layout.loose]
-    frame = _parse(_kept(utf8, found, layout), layout.width, separator)
+    layout = layout_of(found.fields, lambda record: cells_of(utf8, found, record, separator))
+    loose = [(record, _bare(cells_of(utf8, found, record, separator))) for record in layout.loose]
+    frame = parse(_kept(utf8, found, layout), layout.width, separator)
     return _grid(frame, len(found.ends), layout, loose), separator
+
+
+def even(utf8: bytes) -> bytes:
+    """The text with LF line ends where others could mislead: beside quotes, or a CR by itself."""
+    if b'"' in utf8 or _has_lone_cr(utf8):
+        return utf8.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return utf8
 
 
 def _has_lone_cr(utf8: bytes) -> bool:
     """Whether a CR ends a line by itself; rewriting 200 MB of plain CRLF costs as much as parsing half of it."""
+    if len(utf8) <= _SMALL:
+        return utf8.count(b"\r") != utf8.count(b"\r\n")
     octets = np.frombuffer(utf8, np.uint8)
     for start in range(0, len(octets), _CHUNK):
         behind = np.flatnonzero(octets[start : start + _CHUNK] == _CR) + (start + 1)
@@ -45,7 +53,7 @@ def _has_lone_cr(utf8: bytes) -> bool:
     return False
 
 
-def _cells(utf8: bytes, found: Scan, record: int, separator: str) -> list[str]:
+def cells_of(utf8: bytes, found: Scan, record: int, separator: str) -> list[str]:
     """The cells of one record; one that is blank has one empty cell."""
     start = int(found.ends[record - 1]) if record else 0
     text = utf8[start : int(found.ends[record])].decode()
@@ -70,7 +78,7 @@ def _kept(utf8: bytes, found: Scan, layout: Layout) -> bytes:
     return b"".join(parts)
 
 
-def _parse(text: bytes, width: int, separator: str) -> pl.DataFrame:
+def parse(text: bytes, width: int, separator: str) -> pl.DataFrame:
     """Columns c0, c1 … (String) of text in which every record has ``width`` fields; null where a cell is empty."""
     schema = dict.fromkeys((f"c{place}" for place in range(width)), pl.String)
     if not text:

@@ -38,7 +38,8 @@ def separator_of(utf8: bytes) -> str:
     records = [record for record in _QUOTED.sub(b"", head).split(b"\n") if record.strip()][:_HEAD_RECORDS]
     best, best_score = ",", 0
     for separator in SEPARATORS:
-        counts = Counter(record.count(separator.encode()) for record in records)
+        mark = separator.encode()
+        counts = Counter(record.count(mark) for record in records) if mark in head else {}
         score = max((agreeing * fields for fields, agreeing in counts.items()), default=0)
         if score > best_score:
             best, best_score = separator, score

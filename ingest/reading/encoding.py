@@ -8,7 +8,7 @@ import polars as pl
 from ingest.reasons import Refused
 
 _CHUNK = 1 << 20
-_PIECE = 1 << 22
+_PIECE, _SMALL = 1 << 22, 1 << 16
 _REPLACED = "\ufffd".encode()
 _MARKS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -48,7 +48,9 @@ def _checked(utf8: bytes) -> bytes:
 
 
 def _first_replaced(utf8: bytes) -> int:
-    """Where U+FFFD first stands, -1 if nowhere; three times faster than ``bytes.find`` in a text full of Han."""
+    """Where U+FFFD first stands, -1 if nowhere; three times faster than ``bytes.find`` in a long text full of Han."""
+    if len(utf8) <= _SMALL:
+        return utf8.find(_REPLACED)
     octets = np.frombuffer(utf8, np.uint8)
     for start in range(0, len(octets), _PIECE):
         last = np.flatnonzero(octets[start : start + _PIECE] == _REPLACED[2]) + start
@@ -68,7 +70,10 @@ def _line(data: bytes, offset: int) -> int:
 
 
 def _is_utf8(data: bytes) -> bool:
-    """Whether all of it is UTF-8. Polars checks twelve times faster than the codec, which must build the text."""
+    """Whether all of it is UTF-8. Polars checks twelve times faster than the codec, which must build the text, but
+    begins slowly."""
+    if len(data) <= _SMALL:
+        return _invalid_from(data) is None
     start = 0
     while start < len(data):
         end = min(start + _PIECE, len(data))

@@ -30,7 +30,9 @@ class Grid:
     ``ragged`` are row_no of CSV records with another number of fields than the header; they are not in ``frame``.
     ``sheet_no`` counts from 1 in a workbook and is 0 for CSV and JSON. ``header_at`` is the position of the header in
     ``frame`` where the reader knows it, ``folded`` what a form was; ``is_part`` says that a page of an API is one of
-    several, ``has_unread`` that it holds another list, of which nothing is read.
+    several, ``has_unread`` that it holds another list, of which nothing is read. ``files`` are the numbers of rows
+    below the header where several CSV files of one header stand one below the other as one sheet, with a ``row_no`` of
+    their own.
     """
 
     sheet_no: int
@@ -44,6 +46,7 @@ class Grid:
     folded: Folded | None = None
     is_part: bool = False
     has_unread: bool = False
+    files: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,15 @@ from collections import Counter
 import dagster as dg
 
 from ingest.home import Home
-from ingest.ledger import Ledger
+from ingest.tables import read_current
 from orchestration import last_night
 from orchestration.assets.steps import Step, Told
 from orchestration.dbt_build import target
 from orchestration.dbt_graph import DbtGraph
 from orchestration.night import Night
 from orchestration.progress import report
+from orchestration.refresh_kept import drop_others, keep
+from warehouse import releases
 from warehouse.audit import audit
 from warehouse.publish import publish
 
@@ -31,11 +33,15 @@ def release(graph: DbtGraph) -> Step:
         night: Night = context.resources.night
         home = night.home
         report("publishing", 0, 2)
-        audited = audit(night.candidate, target(home) / "manifest.json", home.current)
+        made, run = night.made, night.run_name(context.run_id)
+        audited = audit(night.candidate, target(home) / "manifest.json", home.current, untouched=made.untouched)
         report("publishing", 1, 2)
         inputs = last_night.inputs_hash(home)
         facts = {"inputs_hash": inputs, "dagster_run": context.run_id, "deliveries": _deliveries(home)}
-        published = publish(night.candidate, home.releases, home.current, night.run_name(context.run_id), facts)
+        if made.built:
+            keep(home, night.candidate, _served_then(home, run, audited.release_hash), made.built)
+        published = publish(night.candidate, home.releases, home.current, run, facts)
+        drop_others(home, run)
         report("publishing", 2, 2)
         last_night.write(home, "done", release=published.run, proved=[inputs, published.run])
         yield dg.AssetMaterialization(
@@ -52,6 +58,14 @@ def release(graph: DbtGraph) -> Step:
     return Step("release", audit_and_publish, [spec])
 
 
+def _served_then(home: Home, run: str, release_hash: str) -> str:
+    """Which release will be served when a candidate of ``release_hash`` is published: it, or the one that says so."""
+    try:
+        served = releases.current(home.current)
+    except (releases.NoRelease, releases.Damaged):
+        return run
+    return served.run if served.release_hash == release_hash else run
+
+
 def _deliveries(home: Home) -> dict[str, int]:
-    with Ledger(home) as ledger:
-        return dict(sorted(Counter(ledger.current()["state"]).items()))
+    return dict(sorted(Counter(read_current(home)["state"]).items()))

@@ -16,7 +16,7 @@ import dagster as dg
 from orchestration.problems import guarded
 
 GO_ON = "go_on"
-Told = Iterator[dg.AssetMaterialization | dg.AssetCheckResult | dg.Output]
+Told = Iterator[dg.AssetMaterialization | dg.AssetObservation | dg.AssetCheckResult | dg.Output]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,11 @@
-"""Staging, core and marts: dbt builds and tests them into this night's candidate. One step."""
+"""Staging, core and marts: built and tested into this night's candidate. One step.
+
+By dbt from nothing; or, where the run asks for it and it says the same, by a refresh of what changed.
+"""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +16,9 @@ from orchestration.assets.steps import Step, Told, go_on
 from orchestration.dbt_build import BAD, Node, build
 from orchestration.dbt_graph import DbtGraph
 from orchestration.night import Night
-from orchestration.problems import Problem
+from orchestration.problems import OPERATOR_LOG, Problem, note
 from orchestration.progress import report
+from orchestration.refresh import Made, NotRefreshed, first_built, refresh
 from warehouse.layout import DATABASES
 
 
@@ -21,36 +26,64 @@ def warehouse(graph: DbtGraph) -> Step:
     """Return the step that builds every model of ``graph``."""
 
     def build_and_test(context: dg.OpExecutionContext) -> Told:
-        """Build and test all models; a failed test of severity error ends the night without a release."""
+        """Build and test what has to be; a failed test of severity error ends the night without a release."""
         night: Night = context.resources.night
-        candidate = night.begin(context.run_id)
         done = Counter[str]()
 
-        def heard(unique_id: str) -> None:
+        def heard(_unique_id: str) -> None:
             done["nodes"] += 1
             report("building", done["nodes"], graph.steps)
 
-        nodes = {node.unique_id: node for node in build(night.home, candidate, heard)}
-        yield from _told(graph, nodes, _rows(candidate))
-        bad = [node for node in nodes.values() if node.status in BAD and graph.is_error(node.unique_id)]
+        made = _refreshed(night, context.run_id, heard) or _built(night, context.run_id, graph, heard)
+        yield from _told(graph, made)
+        bad = _bad(graph, made.nodes.values())
         if bad:
             raise _failed(graph, bad)
+        night.built(made)
         yield go_on()
 
     return Step("warehouse", build_and_test, graph.specs(), graph.checks())
 
 
-def _told(graph: DbtGraph, nodes: Mapping[str, Node], rows: Mapping[str, int]) -> Iterator[Any]:
-    for unique_id, node in nodes.items():
-        if unique_id not in graph.models or node.status != "success":
+def _refreshed(night: Night, run_id: str, heard: Callable[[str], None]) -> Made | None:
+    if night.from_nothing:
+        return None
+    try:
+        return refresh(night.home, lambda: night.begin(run_id), heard)
+    except NotRefreshed as reason:
+        note(night.home, OPERATOR_LOG, f"everything is built from nothing, for a refresh is not possible: {reason}")
+        return None
+
+
+def _built(night: Night, run_id: str, graph: DbtGraph, heard: Callable[[str], None]) -> Made:
+    candidate = night.begin(run_id)
+    nodes = {node.unique_id: node for node in build(night.home, candidate, heard)}
+    made = Made(nodes, set(nodes), _rows(candidate))
+    if _bad(graph, nodes.values()):
+        return made
+    try:
+        return replace(made, built=first_built(night.home, candidate, nodes.values()))
+    except duckdb.Error as error:
+        note(night.home, OPERATOR_LOG, f"the next refresh is not possible: {type(error).__name__}")
+        return made
+
+
+def _bad(graph: DbtGraph, nodes: Iterable[Node]) -> list[Node]:
+    return [node for node in nodes if node.status in BAD and graph.is_error(node.unique_id)]
+
+
+def _told(graph: DbtGraph, made: Made) -> Iterator[Any]:
+    for unique_id, node in made.nodes.items():
+        if unique_id not in graph.models or unique_id not in made.ran or node.status != "success":
             continue
         key = graph.models[unique_id]
         name = ".".join(key.path)
         facts: dict[str, Any] = {"seconds": round(node.seconds, 3)}
-        facts |= {"dagster/row_count": rows[name]} if name in rows else {}
+        facts |= {"dagster/row_count": made.rows[name]} if name in made.rows else {}
         yield dg.AssetMaterialization(asset_key=key, metadata=facts)
     for mart in graph.marts:
-        yield _tested(graph, mart, nodes)
+        if not made.ran.isdisjoint(graph.tests_under(mart)):
+            yield _tested(graph, mart, made.nodes)
 
 
 def _tested(graph: DbtGraph, mart: str, nodes: Mapping[str, Node]) -> dg.AssetCheckResult:

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 import pytest
 from made_inboxes import NOW, deliveries, drop, zipped
 
-from ingest import arrivals
-from ingest.arrivals import Refusal, land_inbox
+from ingest import arrivals, lander
+from ingest.arrivals import land_inbox
 from ingest.home import Home
 from ingest.keys import Keyring, create_keys
+from ingest.lander import Refusal
 from ingest.landing import Landing
 from ingest.ledger import Ledger
 from ingest.receipts import delivery_id_of, read_receipts
@@ -187,7 +188,7 @@ def test_progress_ends_at_all_files(home, land):
 
 
 def test_batches_bound_what_is_held_in_memory(home, land, monkeypatch):
-    monkeypatch.setattr(arrivals, "_BATCH_FILES", 2)
+    monkeypatch.setattr(lander, "BATCH_FILES", 2)
     for number in range(5):
         drop(home, f"county/pairings/{number}.csv", b"%d" % number)
     calls = []

@@ -90,7 +90,7 @@ def test_adding_syncs_each_file_before_its_name_and_each_folder_once_even_of_fil
     (tmp_path / "x" / "there").write_bytes(b"")
     files = [(tmp_path / "x" / name, lambda: b"") for name in ("there", "one", "two")]
     add_durably(files, staging=tmp_path / "staging", mode=0o600)
-    assert calls == ["fsync file", "link", "fsync file", "link", "fsync folder"]
+    assert calls == ["fsync file", "fsync file", "link", "link", "fsync folder"]
     calls.clear()
     add_durably(files[:1], staging=tmp_path / "staging", mode=0o600)
     assert calls == ["fsync folder"]
@@ -106,6 +106,30 @@ def test_two_writers_of_one_name_keep_the_first(tmp_path):
 
     assert add_durably([(target, overtaken)], staging=tmp_path / "staging", mode=0o600) == 0
     assert target.read_bytes() == b"first"
+
+
+@pytest.mark.parametrize("call", ["fsync", "link", "write"])
+def test_a_failing_addition_leaves_no_rubbish_and_names_nothing(tmp_path, monkeypatch, call):
+    (tmp_path / "staging").mkdir()
+    files = [(tmp_path / "x" / str(number), lambda: b"1") for number in range(3)]
+
+    def fails(*_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, call, fails)
+        with pytest.raises(OSError, match="No space"):
+            add_durably(files, staging=tmp_path / "staging", mode=0o400)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert add_durably(files, staging=tmp_path / "staging", mode=0o400) == 3
+
+
+def test_one_name_twice_and_more_files_than_are_open_at_once(tmp_path):
+    (tmp_path / "staging").mkdir()
+    files = [(tmp_path / "x" / str(number % 300), lambda: b"1") for number in range(400)]
+    assert add_durably(files, staging=tmp_path / "staging", mode=0o400) == 300
+    assert len(list((tmp_path / "x").iterdir())) == 300
+    assert not any((tmp_path / "staging").iterdir())
 
 
 def test_sweep_removes_leftovers_only(tmp_path):

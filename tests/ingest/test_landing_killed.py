@@ -36,11 +36,11 @@ KILLER = """
 import os, signal, sys
 from datetime import datetime
 from pathlib import Path
-from ingest import arrivals
+from ingest import arrivals, lander
 from ingest.home import Home
 from ingest.keys import Keyring
 
-arrivals._BATCH_FILES = 4
+lander.BATCH_FILES = 4
 
 def land(root, now, left):
     home, calls = Home(Path(root)), 0

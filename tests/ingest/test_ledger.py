@@ -139,9 +139,9 @@ def test_an_attempt_of_an_unknown_delivery_adds_nothing(ledger):
 
 
 def test_remembered_files_come_back_and_are_replaced(ledger):
-    ledger.add([Delivery.of(receipt(1))], [Seen("p" * 32, 5, 7, (receipt(1).delivery_id,))])
-    ledger.add([], [Seen("p" * 32, 6, 8, ("a" * 16, "b" * 16))])
-    assert ledger.seen() == {"p" * 32: Seen("p" * 32, 6, 8, ("a" * 16, "b" * 16))}
+    ledger.add([Delivery.of(receipt(1))], [Seen("p" * 32, "5:7", (receipt(1).delivery_id,))])
+    ledger.add([], [Seen("p" * 32, "6:8", ("a" * 16, "b" * 16))])
+    assert ledger.seen() == {"p" * 32: Seen("p" * 32, "6:8", ("a" * 16, "b" * 16))}
 
 
 def test_no_file_name_reaches_the_ledgers_bytes_and_it_is_this_users_alone(home, ledger):

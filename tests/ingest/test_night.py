@@ -5,7 +5,9 @@ import pytest
 from home_of_ledgers import HEADER, csv, pairing
 
 from ingest import night as module
+from ingest.ledger import Ledger
 from ingest.parsers import identities
+from ingest.tables import read_current
 
 
 @pytest.fixture
@@ -68,7 +70,7 @@ def test_without_the_fault_all_come_through(place):
 
 def test_a_broken_balance_refuses_that_delivery(place, monkeypatch):
     """The guard bites: an engine that loses a row is caught by the framer's count."""
-    place.drop(csv(HEADER, pairing(1), pairing(2)))
+    place.drop(csv(("台账", *[""] * (len(HEADER) - 1)), HEADER, pairing(1), pairing(2)))
     real = module.prepare
 
     def losing(*given):
@@ -97,3 +99,15 @@ def test_a_file_that_cannot_be_opened_does_not_stop_the_others(place, monkeypatc
 
     monkeypatch.setattr(module, "prepare", failing)
     assert sorted(one.state for one in place.night()) == ["clean", "refused"]
+
+
+def test_what_a_night_wrote_of_the_deliveries_is_what_the_ledger_says(place):
+    place.drop(csv(HEADER, pairing(1), pairing(2, day="昨天")))
+    place.drop("", name="b.csv")
+    place.night()
+    with Ledger(place.home) as ledger:
+        assert read_current(place.home).equals(ledger.current())
+        assert read_current(place.home).schema == ledger.current().schema
+    place.drop(csv(HEADER, pairing(3)), name="c.csv")
+    place.night()
+    assert read_current(place.home).height == 3

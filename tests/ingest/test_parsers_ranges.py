@@ -66,7 +66,7 @@ def test_a_column_with_units_of_its_own():
 
 
 @given(
-    st.integers(1000, 99999), st.integers(0, 99999), st.sampled_from(["-", "—", "~", "至"]), st.sampled_from(["", "元"])
+    st.integers(1000, 99999), st.integers(0, 99000), st.sampled_from(["-", "—", "~", "至"]), st.sampled_from(["", "元"])
 )
 def test_every_range_of_yuan_is_its_ends(low, more, to, unit):
     ends, code = read_range(f"{low}{unit}{to}{low + more}{unit}")
