@@ -93,7 +93,7 @@ def parents(model: str) -> tuple[frozenset[str], frozenset[str]]:
     named |= {word for word in re.findall(r"source\('clean', '(\w+)'\)", calls) if word in CONTRACTS}
     for prefix in re.findall(r"ref\('(\w+)' ~", calls):
         models |= {prefix + word for word in re.findall(r"'(\w+)'", calls) if prefix + word in _files()}
-    every = CONTRACTS if "found_in_every_dataset" in calls else ()
+    every = CONTRACTS if "_in_every_dataset" in calls else ()
     return frozenset(models), frozenset(named | set(every) | ({DELIVERIES} if "stg_deliveries" in models else set()))
 
 

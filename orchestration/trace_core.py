@@ -9,6 +9,7 @@ import polars as pl
 
 from ingest.home import Home
 from ingest.origin import Origin
+from ingest.reasons import REASONS
 from orchestration.deliveries import shanghai
 from orchestration.trace_figures import FIGURES, Figure
 from warehouse import reader
@@ -124,7 +125,7 @@ def served(home: Home, dataset: str, found: Origin, clean: dict[str, Any]) -> Se
         versions = [dict(zip(columns, row, strict=True)) for row in rows]
         if "known_from" in columns:
             versions.sort(key=lambda one: (one["known_from"], one.get("valid_from") or dt.date.min))
-        story = _story(release, versions, found)
+        story = _story(release, versions, found) + _unmatched(release, found)
         figures = [] if not rows else _figures(release, dataset, subject, values)
     return Served(f"core.{table}", (columns, [tuple(one.values()) for one in versions]), story, figures)
 
@@ -166,6 +167,17 @@ def _story(release: duckdb.DuckDBPyConnection, versions: list[dict[str, Any]], f
     if after is None:
         return [f"本行的说法于{until}被撤回或终止。Withdrawn or ended then."]
     return [f"本行的说法于{until}被{_named(release, after)}取代。Superseded then by that delivery."]
+
+
+def _unmatched(release: duckdb.DuckDBPyConnection, found: Origin) -> list[str]:
+    """What the sender is asked where this very row puts right or takes back what was never told."""
+    sql = """select distinct code from core.worklist_unmatched
+        where delivery_id = $delivery_id and sheet_no = $sheet_no and row_no = $row_no order by code"""
+    place = {"delivery_id": found.delivery_id, "sheet_no": found.sheet_no, "row_no": found.row_no}
+    # a release of an earlier version has no such list
+    known = _asked(release, "from duckdb_columns() where table_name = 'worklist_unmatched' limit 1", {})[1]
+    asked = [REASONS[code] for (code,) in _asked(release, sql, place)[1]] if known else []
+    return [f"待说明：{one.zh}。{one.advice_zh}。To be explained: {one.en}." for one in asked]
 
 
 def _place(version: dict[str, Any]) -> tuple[Any, ...]:

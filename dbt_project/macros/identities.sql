@@ -1,7 +1,8 @@
 {#
 Which key a person has, at every span of knowledge. Linked, never merged, never on a name alone: a number or a
 contact stands for an identity number while exactly one identity number is known to occur with it.
-`mentions`: person_ref, id_token, number_token, contact_token, received_at.
+`mentions`: dataset, person_ref, id_token, number_token, contact_token, received_at. Each dataset that mentions a person has
+rows of its own about her, and reads those: knowledge that it does not share leaves what is built on it as it is.
 #}
 {% macro identity_links(mentions, weak) %}
     select weak_token, id_token, link_from, link_to
@@ -21,6 +22,7 @@ contact stands for an identity number while exactly one identity number is known
 
 {% macro person_identities(mentions, weak_tokens) %}
 refs as (select distinct person_ref, id_token, number_token, contact_token from {{ mentions }}),
+mentioned as (select distinct dataset, person_ref from {{ mentions }}),
 {% for weak in weak_tokens %}{{ weak }}_links as ({{ identity_links(mentions, weak) }}),{% endfor %}
 moments as (
     select person_ref, timestamp '1900-01-01 00:00:00' as known_at from refs
@@ -38,6 +40,7 @@ spans as (
     from moments
 )
 select
+    m.dataset,
     s.person_ref,
     coalesce(r.id_token, {% for weak in weak_tokens %}{{ weak }}_links.id_token, {% endfor -%}
         r.number_token, r.contact_token) as person_key,
@@ -45,6 +48,7 @@ select
     s.known_to
 from spans as s
 inner join refs as r on s.person_ref = r.person_ref
+inner join mentioned as m on s.person_ref = m.person_ref
 {% for weak in weak_tokens %}
 left join {{ weak }}_links
     on r.{{ weak }} = {{ weak }}_links.weak_token

@@ -16,6 +16,7 @@
         and p.known_from < r.known_to and r.known_from < p.known_to
     {% for ref_column, key, identities in persons %}
     left join {{ ref(identities) }} as i{{ loop.index }} on r.{{ ref_column }} = i{{ loop.index }}.person_ref
+        and i{{ loop.index }}.dataset = '{{ dataset }}'
         and i{{ loop.index }}.known_from < r.known_to and r.known_from < i{{ loop.index }}.known_to
     {% endfor %}
 {% endmacro %}

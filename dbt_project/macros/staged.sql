@@ -27,4 +27,14 @@ select e.*
 from every as e
 inner join {{ ref('stg_deliveries') }} as d
     on e.delivery_id = d.delivery_id and e.batch_id = d.batch_id
+where d.state = 'clean'
+{% endmacro %}
+
+{# Every statement of every ledger by its key alone, whatever else its staging model tells. #}
+{% macro stated_in_every_dataset() %}
+{% for dataset in datasets() %}
+select '{{ dataset }}' as dataset, sender, kind, record_key, delivery_id, sheet_no, row_no
+from {{ ref('stg_' ~ dataset) }}
+{% if not loop.last %}union all{% endif %}
+{% endfor %}
 {% endmacro %}

@@ -106,5 +106,7 @@ def random_world(path: Path, seed: int) -> Home:
     gone = {"child_token": letters("c-number-n4")}
     home.deliver("bureau", "children", date(2023, 6, 3), [gone], kind="withdrawal")
     home.deliver("east", "care_activities", date(2023, 6, 9), [{"activity_id": "A3"}], kind="withdrawal")
+    home.deliver("east", "care_activities", date(2023, 6, 10), [{"activity_id": "never told"}], kind="withdrawal")
     home.deliver("bureau", "children", date(2023, 6, 6), [child(dice, 7, has_id=True)], state="held")
+    home.deliver("bureau", "children", date(2023, 6, 7), [child(dice, 9, has_id=True)], kind="correction")
     return home

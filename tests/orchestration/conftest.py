@@ -1,4 +1,4 @@
-"""One small night for all tests of this layer: two senders, one month, one file that nobody can read."""
+"""One small night for all tests here: two senders, one month, a file that nobody can read, a row taken back unknown."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +18,9 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, list[Ran]]:
     head, *records = ledger.read_text("gb18030").splitlines()
     repeated, spoilt = records[0], records[1].replace("999001", "999001X", 1)
     ledger.with_name("spoilt.csv").write_text("\n".join([head, *records, repeated, spoilt]) + "\n", "gb18030")
+    taken_back = ledger.parent.with_name("care_activities") / "withdrawal"
+    taken_back.mkdir()
+    (taken_back / "never_told.csv").write_text("活动编号\nHD-never-told\n", "gb18030")
     settle(home)
     with ThreadPoolExecutor(2) as two:
         ran = list(two.map(lambda _: run_cli(home.root, "nightly"), range(2)))

@@ -75,6 +75,14 @@ def test_a_repeated_record_names_the_first(night: tuple[Home, Ran], cli: Cli) ->
     assert "不是数据" in title
 
 
+def test_a_row_that_takes_back_what_was_never_told_is_asked_about(night: tuple[Home, Ran], cli: Cli) -> None:
+    sender = pairings_of_one(night[0]).parent.name
+    shown = cli("trace", "care_activities", sender, "never_told.csv", "2").stdout
+    assert "待说明：撤回的行从未报送过" in shown
+    known = cli("trace", "care_activities", sender, "202401.csv", "2").stdout
+    assert "core/fct_care_activities" in known and "待说明" not in known
+
+
 def test_a_refused_file_is_told_as_such(night: tuple[Home, Ran], cli: Cli) -> None:
     sender = pairings_of_one(night[0]).parent.name
     ran = cli("trace", "pairings", sender, "broken.xlsx", "3")

@@ -1,6 +1,6 @@
 -- the year 2000 as floor: one mistyped century must not write a million days; a delivery of January speaks of December
 with firsts as (
-    select {{ months_after('min(as_of_on)', '-2') }} as first_on from {{ ref('stg_deliveries') }}
+    select {{ months_after('min(first_as_of_on)', '-2') }} as first_on from {{ ref('int_deliveries_begun') }}
     union all
     select min(registered_on) as first_on from {{ ref('stg_children') }} where registered_on >= date '2000-01-01'
     union all

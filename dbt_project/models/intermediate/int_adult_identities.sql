@@ -6,6 +6,7 @@ with mentions as (
         ('courses', 'lecturer'), ('lectures', 'lecturer'),
     ] %}
     select
+        '{{ dataset }}' as dataset,
         {{ role }}_ref as person_ref,
         {{ role }}_id_token as id_token,
         {{ role }}_number_token as number_token,

@@ -4,6 +4,12 @@ with newest as (
     where known_to = timestamp '9999-12-31 00:00:00'
 ),
 
+identities as (
+    select *
+    from {{ ref('int_child_identities') }}
+    where dataset = 'care_activities' and known_to = timestamp '9999-12-31 00:00:00'
+),
+
 named as (
     select activity_key, volunteer_key, happened_on, {{ explode_text('child_number_tokens', ',') }} as number_token
     from newest
@@ -17,6 +23,4 @@ select distinct
     n.volunteer_key,
     n.happened_on
 from named as n
-inner join {{ ref('int_child_identities') }} as i
-    on {{ row_key(['null', 'n.number_token', 'null']) }} = i.person_ref
-where i.known_to = timestamp '9999-12-31 00:00:00'
+inner join identities as i on {{ row_key(['null', 'n.number_token', 'null']) }} = i.person_ref

@@ -7,6 +7,7 @@ with participants as (
 mentions as (
     {% for dataset in ['children', 'pairings', 'referrals', 'care_items'] %}
     select
+        '{{ dataset }}' as dataset,
         child_ref as person_ref,
         child_id_token as id_token,
         child_number_token as number_token,
@@ -17,6 +18,7 @@ mentions as (
     union all
     {% endfor %}
     select
+        'care_activities' as dataset,
         {{ row_key(['null', 'number_token', 'null']) }} as person_ref,
         null as id_token,
         number_token,

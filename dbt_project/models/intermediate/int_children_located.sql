@@ -12,7 +12,7 @@ with named as (
                 c.sheet_no asc nulls last, c.row_no asc nulls last
         ) as nth_newest
     from {{ ref('stg_children') }} as c
-    inner join {{ ref('int_child_identities') }} as i on c.child_ref = i.person_ref
+    inner join {{ ref('int_child_identities') }} as i on c.child_ref = i.person_ref and i.dataset = 'children'
     where i.known_to = timestamp '9999-12-31 00:00:00' and c.kind <> 'withdrawal'
 )
 

@@ -7,8 +7,8 @@ with named as (
         p.as_of_on,
         p.received_at
     from {{ ref('stg_pairings') }} as p
-    inner join {{ ref('int_child_identities') }} as c on p.child_ref = c.person_ref
-    inner join {{ ref('int_adult_identities') }} as v on p.volunteer_ref = v.person_ref
+    inner join {{ ref('int_child_identities') }} as c on p.child_ref = c.person_ref and c.dataset = 'pairings'
+    inner join {{ ref('int_adult_identities') }} as v on p.volunteer_ref = v.person_ref and v.dataset = 'pairings'
     where c.known_to = timestamp '9999-12-31 00:00:00' and v.known_to = timestamp '9999-12-31 00:00:00'
         and p.kind <> 'withdrawal'
 ),

@@ -15,7 +15,7 @@ with written as (
     from {{ ref('int_lecture_counties') }}
     union
     select dataset, {{ place_ref('null', 'null') }} as place_ref, sender, null as county, null as township
-    from {{ ref('stg_deliveries') }}
+    from {{ ref('int_deliveries_begun') }}
 ),
 
 asked as (

@@ -1,7 +1,7 @@
 -- A bureau speaks for the organisation that it stands beside. A county is named among the counties of the whole city,
 -- or, where no city stands between, of the whole province; a township only within the organisation's own area.
 with senders as (
-    select distinct sender from {{ ref('stg_deliveries') }}
+    select distinct sender from {{ ref('int_deliveries_begun') }}
 ),
 
 listed as (

@@ -24,7 +24,8 @@ delivered as (
         periods.dataset,
         periods.period_from,
         count(*) as deliveries,
-        count(*) filter (where told.state <> 'clean') as refused_deliveries,
+        count(*) filter (where told.state = 'held') as held_deliveries,
+        count(*) filter (where told.state = 'refused') as refused_deliveries,
         cast(sum(coalesce(told.clean_records, 0)) as bigint) as clean_records,
         cast(sum(coalesce(told.rejected_records, 0)) as bigint) as rejected_records
     from periods
@@ -41,7 +42,9 @@ running as (
         *,
         count(*) over to_date as due_periods,
         count(*) filter (where state <> 'missing') over to_date as received_periods,
-        count(*) filter (where state = 'on_time') over to_date as on_time_periods
+        count(*) filter (where state = 'on_time') over to_date as on_time_periods,
+        count(*) filter (where state = 'late') over to_date as late_periods,
+        count(*) filter (where state = 'missing') over to_date as missing_periods
     from periods
     window to_date as (
         partition by sender, dataset
@@ -60,6 +63,7 @@ select
     running.state,
     cast(running.days_late as bigint) as days_late,
     coalesce(delivered.deliveries, 0) as deliveries,
+    coalesce(delivered.held_deliveries, 0) as held_deliveries,
     coalesce(delivered.refused_deliveries, 0) as refused_deliveries,
     coalesce(delivered.clean_records, 0) as clean_records,
     coalesce(delivered.rejected_records, 0) as rejected_records,
@@ -67,7 +71,9 @@ select
     running.received_periods,
     cast(running.received_periods as double) / nullif(running.due_periods, 0) as reporting_share,
     running.on_time_periods,
-    cast(running.on_time_periods as double) / nullif(running.due_periods, 0) as timeliness_share
+    cast(running.on_time_periods as double) / nullif(running.due_periods, 0) as timeliness_share,
+    running.late_periods,
+    running.missing_periods
 from running
 left join delivered
     on

@@ -15,6 +15,12 @@ with found as (
     union all
     select
         delivery_id,
+        'explain' as finding_class,
+        code
+    from {{ ref('worklist_unmatched') }}
+    union all
+    select
+        delivery_id,
         'reject' as finding_class,
         reason_code as code
     from {{ ref('fct_deliveries') }}

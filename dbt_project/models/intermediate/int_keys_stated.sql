@@ -1,0 +1,1 @@
+{{ stated_in_every_dataset() }}
