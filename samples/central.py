@@ -19,6 +19,8 @@ ORGANISATION_HEADER = (
     "成立日期",
     "撤销日期",
 )
+# Encoding and line ends: of a file saved by Excel, and of what a query is landed as.
+_SAVED, _EXTRACTED = ("utf-8-sig", "\r\n"), ("utf-8", "\n")
 _SHEET = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
     '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
@@ -51,7 +53,8 @@ _BOOK = (
 def write_organisations(box: Outbox) -> None:
     """Send the city's tree three times: villages are still missing in the first, and one office is renamed in the last.
 
-    The nation sends everybody else's twice; one functional area has got another name in between.
+    The nation sends everybody else's twice, the second time out of a database and not as a file that somebody saved;
+    one functional area has got another name in between.
     """
     rows = organisation_rows()
     villages = [r for r in rows if r[3] == "村级"]
@@ -59,15 +62,15 @@ def write_organisations(box: Outbox) -> None:
         listed = [r for r in rows if nth or r not in villages[-20:]]
         if nth == 2:
             listed = [[*r[:1], r[1].replace("日照市民政局", "日照市民政局（未成年人保护科）"), *r[2:]] for r in listed]
-        _table(CITY_SENDER, listed, received, box)
-    for received in (date(2022, 5, 3), date(2024, 1, 8)):
-        _table("federation", federation_rows(received), received, box)
+        _table(CITY_SENDER, listed, received, box, _SAVED)
+    for received, written in ((date(2022, 5, 3), _SAVED), (date(2024, 1, 8), _EXTRACTED)):
+        _table("federation", federation_rows(received), received, box, written)
 
 
-def _table(sender: str, listed: list[list[str]], received: date, box: Outbox) -> None:
+def _table(sender: str, listed: list[list[str]], received: date, box: Outbox, written: tuple[str, str]) -> None:
     records = [Row(list(ORGANISATION_HEADER), NON_DATA), *[Row(r) for r in listed]]
     path = f"{sender}/organisations/妇联组织机构表{received.year}.csv"
-    box.put(path, csv_bytes(records, "utf-8-sig"), arrived(received, hour=1), truth_of_records(records))
+    box.put(path, csv_bytes(records, *written), arrived(received, hour=1), truth_of_records(records))
 
 
 def hostile_workbook() -> bytes:

@@ -95,8 +95,10 @@ def _later(rng: random.Random, at: datetime, wanted: date) -> Iterator[State]:
 def write_orders(orders: list[Order], box: Outbox) -> None:
     """Ask every week for what changed since a day before the last time; one page fails and is asked again.
 
-    Between two pages a row shifts: the second begins with the last of the first.
+    Between two pages a row shifts: the second begins with the last of the first. Every answer but the last of all names
+    the one that comes next, be it next week's.
     """
+    following = dict(pairwise(_POLLS))
     for earlier, day in pairwise(_POLLS):
         since, until = local(earlier, 2) - _OVERLAP, local(day, 2)
         rows = [Row([item], verdict) for item, verdict in _changed(orders, since, until, first=earlier == _POLLS[0])]
@@ -110,7 +112,8 @@ def write_orders(orders: list[Order], box: Outbox) -> None:
                 failed = page_bytes({"code": 50012, "msg": "服务繁忙，请稍后再试", "data": None})
                 box.put(f"{stem}.json", failed, received, refused("api_error"))
                 stem, received = f"{stem}_retry", received + timedelta(minutes=20)
-            after = f"c{day:%m%d}{nth + 1:02d}" if nth < len(pages) else None
+            then, page_after = (day, nth + 1) if nth < len(pages) else (following.get(day), 1)
+            after = f"c{then:%m%d}{page_after:02d}" if then else None
             data = {"items": [row.cells[0] for row in page], "next": after}
             content = page_bytes({"code": 0, "msg": "ok", "data": data})
             box.put(f"{stem}.json", content, received, truth_of_page(page))

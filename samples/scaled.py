@@ -43,6 +43,15 @@ def write_scaled(out: Path, senders: int, months: int, seed: int) -> int:
     return len(box.content)
 
 
+def write_organisations(codes: list[str], out: Path) -> None:
+    """Write the tree in which the senders ``codes`` are counties, as one file below ``out``."""
+    box = Outbox()
+    _organisations(codes, box)
+    for path, content in box.content.items():
+        (out / path).parent.mkdir(parents=True, exist_ok=True)
+        (out / path).write_bytes(content)
+
+
 def _month(nth: int) -> date:
     return date(_FIRST_MONTH.year + nth // 12, nth % 12 + 1, 1)
 

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -13,15 +18,23 @@ from orchestration.problems import Problem
 
 if TYPE_CHECKING:
     from ingest.home import Home
+    from ingest.keys import Keyring
+    from ingest.pulled import Pulled
     from orchestration.run import Outcome
 
 
+_PULLED_COLUMNS = ["报送单位", "方式 way", "条目 items", "字节 bytes", "新批次 new"]
+# The object store is left to `jinguo systems`: its emulator takes longer to start than all the others to be pulled.
+_WAYS = {"folder": "共享文件夹 folder", "sftp": "SFTP", "http": "接口 HTTP", "sql": "数据库 SQL"}
+
+
 def demo() -> None:
-    """Write the sample exports, run a night over them, publish a release, and compare it with the published figures."""
+    """Write the sample, pull its systems, run a night, publish, and compare with the published figures."""
     from ingest.home import Home
     from ingest.keys import Keyring, create_keys
     from orchestration.lock import night_lock
     from orchestration.run import run_night
+    from orchestration.sample_world import written_for
     from orchestration.screen import progress
 
     home = Home.from_environment()
@@ -31,64 +44,87 @@ def demo() -> None:
     if not keyring.is_demo:
         raise Problem("home_in_use", f"{home.root} holds real keys", "JINGUO_HOME=demo jinguo demo", usage=True)
     with progress(), night_lock(home):
-        _deliver(home, keyring)
+        pulled = deliver(home, keyring, written_for(home))
+        # the systems are stopped again: what the night pulled would be received today and not when it was
         outcome = run_night(home)
-    _print(home, outcome)
+    _print(home, outcome, pulled)
     if any(claim["holds"] is False for claim in _claims(home)):
         raise typer.Exit(1)
 
 
-def _deliver(home: Home, keyring: Any) -> None:
-    """Write the sample where it is not there, and land it as received on the days that its history tells."""
+def deliver(home: Home, keyring: Keyring, sample: Path) -> list[Pulled]:
+    """Pull the sample's systems, then land what no system gives, all as received on the days that its history tells.
+
+    Raises ``Problem`` where a system does not start or cannot be pulled: nothing is landed in its stead.
+    """
     from ingest.arrivals import land_history
+    from ingest.pull import pull
     from orchestration.progress import report
+    from orchestration.sample_world import connected
 
-    sample, stamp, code = home.root / "sample", home.root / "sample.stamp", _code()
-    if not (sample.exists() and stamp.exists() and stamp.read_text() == code):
-        _write(home, sample)
-        stamp.write_text(code)
-    history = sample / "history.jsonl"
-    land_history(home, keyring, history, progress=lambda done, total: report("landing", done, total))
-
-
-def _code() -> str:
-    """A hash of the sample's writer: equal means that it would write the same again. Raises ``Problem``."""
-    try:
-        import samples
-    except ImportError:
-        raise Problem("samples_missing", "the sample writer is not installed", "pip install -e '.[samples]'") from None
-    return _hashed(Path(samples.__file__).parent, "*.py")
-
-
-def _write(home: Home, sample: Path) -> None:
-    """Write the sample aside, then put it in place, whole. Raises ``Problem`` where another one was landed here."""
-    from orchestration.progress import report
-    from samples import write_world
-
-    report("writing", 0, 1)
-    with TemporaryDirectory(dir=home.root, prefix="sample.") as aside:
-        written = Path(aside) / "sample"
-        write_world(written)
-        if not sample.exists():
-            written.rename(sample)
-        elif _hashed(written, "*") != _hashed(sample, "*"):
-            # What was landed stays landed: two worlds in one home would be true together of nothing.
-            raise Problem(
-                "sample_changed",
-                f"{sample} 是另一版样例，已入库的报送不能更换。The sample's code has changed since.",
-                f"rm -r {home.root}    # then: jinguo demo",
-            )
-    report("writing", 1, 1)
+    history, senders = sample / "history.jsonl", pulled_senders()
+    with connected(sample, senders):
+        pulled = pull(
+            home,
+            keyring,
+            now=datetime.now(UTC),
+            only=senders,
+            arrivals=_arrivals(history, senders),
+            progress=partial(report, "pulling"),
+        )
+    for one in pulled:
+        if one.state != "ok":
+            raise _not_pulled(one)
+    with _not_yet_landed(home, history) as rest:
+        land_history(home, keyring, rest, progress=partial(report, "landing"))
+    return pulled
 
 
-def _hashed(folder: Path, pattern: str) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob(pattern) if path.is_file()):
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+def _not_pulled(one: Pulled) -> Problem:
+    from ingest.connectors.failures import FAILURES
+
+    failure = FAILURES[one.reason_code] if one.reason_code else None
+    what = f"{failure.zh} {failure.en}" if failure else one.state
+    return Problem("pull_failed", f"{one.sender} ({one.kind}): {what}", failure.advice_zh if failure else "")
 
 
-def _print(home: Home, outcome: Outcome) -> None:
+def pulled_senders() -> list[str]:
+    """The senders of the sample whose systems the demo pulls."""
+    from samples.systems import SYSTEMS
+
+    return [system.sender for system in SYSTEMS if system.kind in _WAYS]
+
+
+def _arrivals(history: Path, senders: Sequence[str]) -> dict[str, datetime]:
+    """When each content of one of ``senders`` first came, by its SHA-256."""
+    from ingest.inbox import read_history
+
+    found: dict[str, datetime] = {}
+    for path, (place, received_at) in read_history(history).items():
+        if place.parts[0] in senders:
+            sha = hashlib.sha256(path.read_bytes()).hexdigest()
+            found[sha] = min(received_at, found.get(sha, received_at))
+    return found
+
+
+@contextmanager
+def _not_yet_landed(home: Home, history: Path) -> Generator[Path]:
+    """Give a history, beside ``history``, of the files whose content is not landed yet for their sender."""
+    from ingest.inbox import read_history
+    from ingest.ledger import Ledger
+
+    with Ledger(home) as ledger:
+        landed = {(one.sender, sha) for one in ledger.deliveries() for sha in (one.sha256, one.bundle_sha)}
+    with NamedTemporaryFile("w", dir=history.parent, prefix=".history.", suffix=".jsonl", encoding="utf-8") as rest:
+        for path, (place, received_at) in read_history(history).items():
+            if (place.parts[0], hashlib.sha256(path.read_bytes()).hexdigest()) not in landed:
+                line = {"path": place.as_posix(), "received_at": received_at.isoformat()}
+                rest.write(json.dumps(line, ensure_ascii=False) + "\n")
+        rest.flush()
+        yield Path(rest.name)
+
+
+def _print(home: Home, outcome: Outcome, pulled: Sequence[Pulled]) -> None:
     from ingest.ledger import Ledger
     from orchestration.deliveries import SENDER_COLUMNS, by_sender, print_refusals, refusals, tallied
     from orchestration.screen import say, table
@@ -96,6 +132,7 @@ def _print(home: Home, outcome: Outcome) -> None:
     with Ledger(home) as ledger:
         current = ledger.current()
     say()
+    table("拉取 pulled", _PULLED_COLUMNS, [_row(one) for one in pulled], right=range(2, 5))
     table(
         "报送 deliveries: 记录 in = 采用 + 退回 + 重复 + 非数据",
         SENDER_COLUMNS,
@@ -109,6 +146,10 @@ def _print(home: Home, outcome: Outcome) -> None:
         say("没有新的报送，版本未变。Nothing new arrived: the release stands.", "bold green")
     say(f"✓ {home.current} → releases/{outcome.release}", "bold green")
     _print_next(home)
+
+
+def _row(one: Pulled) -> tuple[object, ...]:
+    return (one.sender, _WAYS[one.kind], one.items, one.byte_size, one.new)
 
 
 def _print_claims(home: Home) -> None:

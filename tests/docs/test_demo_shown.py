@@ -12,6 +12,8 @@ from samples import WorldSummary
 READMES = [documents.ROOT / name for name in ("README.md", "README.zh-CN.md")]
 SHOWN = re.compile(r"^ +([a-z-]+) +([\d,]+(?: +[\d,]+){7})$", re.M)
 
+PULLED = re.compile(r"^ +([a-z-]+) +(?:SFTP|\S+ folder) +([\d,]+) +([\d,]+) +([\d,]+)$", re.M)
+
 
 def truth(root: Path, sender: str) -> list[int]:
     """Ledgers, deliveries, the five counts and the refused files of one sender, as ``jinguo demo`` tells them."""
@@ -36,6 +38,16 @@ def test_the_rows_shown_are_the_samples(readme: Path, sample_world: tuple[Path, 
     for sender, numbers in rows:
         shown = [int(number.replace(",", "")) for number in numbers.split()]
         assert shown == truth(sample_world[0], sender), sender
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+def test_what_is_shown_as_pulled_is_the_samples(readme: Path, sample_world: tuple[Path, WorldSummary]) -> None:
+    rows = PULLED.findall(documents.read(readme))
+    assert [sender for sender, *_ in rows] == ["donggang", "juxian"]
+    for sender, *shown in rows:
+        files = [path for path in (sample_world[0] / sender).rglob("*") if path.is_file()]
+        deliveries, byte_size = truth(sample_world[0], sender)[1], sum(path.stat().st_size for path in files)
+        assert [int(number.replace(",", "")) for number in shown] == [len(files), byte_size, deliveries], sender
 
 
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)

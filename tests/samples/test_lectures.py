@@ -76,7 +76,9 @@ def test_pages_overlap_fail_and_are_empty_now_and_then(pages, states):
     for name in follows:
         first = next(pages[n] for n in sorted(pages, reverse=True) if n < name and pages[n]["code"] == 0)
         assert pages[name]["data"]["items"][0] == first["data"]["items"][-1]
-        assert first["data"]["next"] and pages[name]["data"]["next"] is None
+        assert first["data"]["next"] == f"c{name[11:15]}02"
+    told = [one["data"]["next"] for _, one in sorted(pages.items()) if one["code"] == 0]
+    assert None not in told[:-1] and told[-1] is None and len(set(told)) == len(told)
     assert len(follows) >= 2
     assert [name for name, one in pages.items() if one["code"]] == ["orders_20240326_01.json"]
     assert [name for name, one in pages.items() if one["code"] == 0 and not one["data"]["items"]]
