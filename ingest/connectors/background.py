@@ -26,17 +26,22 @@ class Background:
         """Let ``work`` run meanwhile."""
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
-    def stop(self) -> None:
-        """End whatever still runs and close the loop."""
+    def stop(self, last: Coroutine[Any, Any, None] | None = None) -> None:
+        """End whatever still runs, let ``last`` clear up behind it, and close the loop."""
         self.wait(_all_ended())
+        if last is not None:
+            self.wait(last)
+            self.wait(_all_ended())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
 
 
 async def _all_ended() -> None:
-    others = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in others:
-        task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
+    while others := asyncio.all_tasks() - {asyncio.current_task()}:
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
     await asyncio.get_running_loop().shutdown_asyncgens()
+    for _ in range(3):  # a connection that was closed lets go of its socket a turn or two later
+        await asyncio.sleep(0)

@@ -15,6 +15,7 @@ class OneAddress:
     def __init__(self, background: Background, host: str, port: int) -> None:
         self._background, self._host, self._port = background, host, port
         self.was_asked_for_another = False
+        self._serving: set[asyncio.Task[None] | None] = set()  # the loop itself holds its tasks but weakly
 
     def start(self) -> str:
         """Listen; return the address to be used as proxy."""
@@ -26,14 +27,15 @@ class OneAddress:
         self._background.wait(_closed(self._server))
 
     async def _served(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._serving.add(asyncio.current_task())
         try:
-            # whoever is cut off sees it; a handler that was cancelled would be told to the log
-            with suppress(
-                OSError, ValueError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, asyncio.CancelledError
-            ):
+            with suppress(OSError, ValueError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
                 await self._passed_on(reader, writer)
-        finally:
             writer.close()
+        except asyncio.CancelledError:  # at the end; a handler that was cancelled would be told to the log
+            writer.transport.abort()
+        finally:
+            self._serving.discard(asyncio.current_task())
 
     async def _passed_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
@@ -54,7 +56,7 @@ class OneAddress:
                 out.write(b"\r\n".join([b"%b %b HTTP/1.1" % (method.encode(), path), b"Connection: close", *lines[1:]]))
             await asyncio.gather(_piped(reader, out), _piped(there, writer))
         finally:
-            out.close()
+            out.transport.abort()
 
 
 async def _piped(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -116,10 +116,7 @@ class SftpConnector:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for reading in self._readings.values():
-            reading.dropped()
-        self._background.wait(self._session.closed())
-        self._background.stop()
+        self._background.stop(self._session.closed())
 
     def list(self, dataset: str, cursor: str | None) -> Iterator[Item]:
         """Yield the files of ``dataset`` by path, once all of them are listed; ``cursor`` is not used: a file can come

@@ -37,6 +37,16 @@ class _Lost(Exception):
     """The connection is gone or silent; what it was used for may be tried on another one."""
 
 
+class _Kept(asyncssh.SSHClient):
+    """Keeps each connection from its first moment: one that is given up while it is made is closed as well."""
+
+    def __init__(self, made: list[asyncssh.SSHClientConnection]) -> None:
+        self._made = made
+
+    def connection_made(self, conn: asyncssh.SSHClientConnection) -> None:
+        self._made.append(conn)
+
+
 class Session:
     """Lists and reads over one connection at a time; no wait outlasts the budget. Raises ``PullFailed`` only."""
 
@@ -44,8 +54,8 @@ class Session:
 
     def __init__(self, login: Login, budget: Budget) -> None:
         self._login, self._budget = login, budget
-        self._connection: asyncssh.SSHClientConnection | None = None
-        self._renewing, self._generation = asyncio.Lock(), 0
+        self._made: list[asyncssh.SSHClientConnection] = []
+        self._renewing, self._generation, self._received = asyncio.Lock(), 0, 0
 
     async def opened(self) -> None:
         """Connect, trying again where nobody answers."""
@@ -60,8 +70,8 @@ class Session:
 
     async def closed(self) -> None:
         """Close the connection without waiting for the server's leave."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
+        while self._made:
+            connection = self._made.pop()
             connection.abort()
             await connection.wait_closed()
 
@@ -80,18 +90,19 @@ class Session:
 
     async def blocks(self, file: Found) -> AsyncGenerator[bytes]:
         """Yield the bytes of ``file``, going on where a lost connection cut them, as long as it is as it was listed."""
-        done, stuck = 0, 0
+        done = stuck = 0
         while True:
-            generation, before = self._generation, done
+            generation, before = self._generation, self._received
             try:
                 with _told(missing="item_changed"):
                     async with aclosing(read(self._client, file, done, self._timely)) as blocks:
                         async for block in blocks:
                             done += len(block)
+                            self._received += 1
                             yield block
                     return
-            except _Lost:
-                stuck = stuck + 1 if done == before else 0
+            except _Lost:  # a line that is cut is cut for all readers: only when none got further are we stuck
+                stuck = stuck + 1 if self._received == before else 0
             if stuck == _ATTEMPTS:
                 raise PullFailed("body_cut", "lost while reading")
             await self._renewed(generation)
@@ -101,9 +112,10 @@ class Session:
         with _told(missing="system_unreachable"):
             pinned = _host_key(login.host_key)
             own = [_private_key(login.private_key)] if login.private_key else None
-            self._connection = await asyncssh.connect(
+            connection = await asyncssh.connect(
                 login.host,
                 login.port,
+                client_factory=lambda: _Kept(self._made),
                 config=None,  # what somebody keeps in ~/.ssh says nothing about this system
                 known_hosts=([pinned], [], []),
                 server_host_key_algs=_kinds(pinned),
@@ -117,7 +129,7 @@ class Session:
                 login_timeout=seconds,
                 keepalive_interval=seconds,
             )
-            self._client = await self._timely(self._connection.start_sftp_client(path_encoding=None))
+            self._client = await self._timely(connection.start_sftp_client(path_encoding=None))
         self._generation += 1
 
     async def _renewed(self, generation: int) -> None:

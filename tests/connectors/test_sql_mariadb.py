@@ -33,8 +33,8 @@ def _clean(server: Mariadb, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_values_come_as_the_server_writes_them(server: Mariadb) -> None:
     server.run(
-        """create table t (id varchar(9) primary key, 姓名 varchar(50), d date not null, dt datetime(6), n decimal(30,15),
-        f double, b bit(1), flag bool, remark text) character set gbk;
+        """create table t (id varchar(9) primary key, 姓名 varchar(50), d date not null, dt datetime(6),
+        n decimal(30,15), f double, b bit(1), flag bool, remark text) character set gbk;
         insert into t values ('001', '张三', '0000-00-00', '0000-00-00 00:00:00', 123456789012345.123456789012345, 0.1,
         b'1', true, 'a\\r\\nb,"c"'),
         ('002', null, '2024-01-02', '2024-01-02 03:04:05.000006', -0.000000000000001, 1e20, b'0', false, '')"""

@@ -22,6 +22,7 @@ SPOILED = (
     "insert into intermediate.int_facts_unplaced values ('points', 'east', '371102', true, 1)",
     "update jinguo_core.core.dim_organisations set level = 'nation' where org_key = '371103'",
     "update jinguo_core.core.dim_organisations set region_code = '371199' where org_key = '371102'",
+    "update jinguo.marts.delivery_status set late_periods = late_periods + 1",
     "delete from seeds.kpis where kpi = 'pairing_coverage'",
     "create table staging.spoiled as select * from staging.stg_honours",
     "drop view staging.stg_honours",
@@ -136,6 +137,7 @@ def test_every_data_test_can_fail(root: Path, dbt: Dbt, tmp_path: Path) -> None:
     selected = ["--select", "test_type:singular"]
     assert dbt.run(root / "home", tmp_path / "build", "test", *selected) == {
         "care_activity_rolls_up_exactly": "fail",
+        "delivery_states_sum_up": "fail",
         "pairing_coverage_rolls_up_exactly": "fail",
         "facts_of_listed_senders_have_an_organisation": "fail",
         "every_figure_is_described": "fail",

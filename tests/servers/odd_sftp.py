@@ -35,6 +35,7 @@ class Odd:
     blocks: int = 0
     logins: list[str] = field(default_factory=list)
     opened: list[BinaryIO] = field(default_factory=list)
+    connections: list[asyncssh.SSHServerConnection] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -44,6 +45,9 @@ class Odd:
 class _Login(asyncssh.SSHServer):
     def __init__(self, odd: Odd) -> None:
         self._odd = odd
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        self._odd.connections.append(conn)
 
     def begin_auth(self, username: str) -> bool:
         self._odd.logins.append(username)
@@ -104,7 +108,7 @@ def running(root: Path) -> Generator[Odd]:
     try:
         yield odd
     finally:
-        background.wait(_closed(server))
+        background.wait(_closed(server, odd.connections))
         background.stop()
         for file in odd.opened:  # a connection that is cut leaves its files to nobody
             file.close()
@@ -116,6 +120,9 @@ async def _listening(odd: Odd, key: asyncssh.SSHKey) -> asyncssh.SSHAcceptor:
     )
 
 
-async def _closed(server: asyncssh.SSHAcceptor) -> None:
+async def _closed(server: asyncssh.SSHAcceptor, connections: list[asyncssh.SSHServerConnection]) -> None:
     server.close()
     await server.wait_closed()
+    for connection in connections:
+        connection.abort()
+        await connection.wait_closed()

@@ -30,10 +30,7 @@ delivered as (
         cast(sum(coalesce(told.rejected_records, 0)) as bigint) as rejected_records
     from periods
     inner join {{ ref('int_deliveries_told') }} as told
-        on
-            periods.sender = told.sender
-            and periods.dataset = told.dataset
-            and periods.period_from = told.period_from
+        on periods.sender = told.sender and periods.dataset = told.dataset and periods.period_from = told.period_from
     group by periods.sender, periods.dataset, periods.period_from
 ),
 
