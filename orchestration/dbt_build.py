@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.home import Home
+from orchestration.dbt_statements import Recorder, save, stamp_of
 from orchestration.lock import exclusive
 from orchestration.problems import OPERATOR_LOG, Problem, note
 from orchestration.project import PROJECT, project_files
@@ -26,6 +27,7 @@ _KIND = re.compile(r"\b([A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)* Error)\b")
 
 
 BAD = ("error", "fail", "runtime error", "partial success")
+STATEMENTS = "statements.json"
 
 
 @dataclass(frozen=True)
@@ -87,25 +89,33 @@ def build(
 ) -> list[Node]:
     """Build and test the whole project into ``candidate``; ``on_done`` hears the id of every finished node.
 
-    Returns all nodes, also when some failed. Raises ``Problem`` when dbt could not begin at all.
+    Returns all nodes, also when some failed; when none did, the statements are kept for a refresh (``STATEMENTS``).
+    Raises ``Problem`` when dbt could not begin at all.
     """
     # dbt's run_results.json would quote rows, and its manifest.json would be half written when this process is killed.
     arguments = ["build", "--exclude-resource-type", "unit_test", "--no-write-json"]
     if dbt_vars:
         arguments += ["--vars", json.dumps(dbt_vars)]
-    try:
-        result = _invoke(home, candidate, arguments, on_done)
-    finally:
-        _release_files()
-    return [_node(home, one) for one in result.results]
-
-
-def _invoke(home: Home, candidate: Path, arguments: list[str], on_done: Callable[[str], None] | None = None) -> Any:
-    from dbt.cli.main import dbtRunner
+    stamp, recorder = stamp_of(sources_stamp(home)), Recorder()
 
     def heard(event: Any) -> None:
-        if on_done and event.info.name == "NodeFinished":
+        recorder.hear(event)
+        if event.info.name == "NodeFinished":
             on_done(event.data.node_info.unique_id)
+
+    try:
+        result = _invoke(home, candidate, arguments, heard)
+    finally:
+        _release_files()
+    nodes = [_node(home, one) for one in result.results]
+    manifest = _read(target(home) / "manifest.json")
+    if manifest and not dbt_vars and not any(node.status in BAD for node in nodes):
+        save(target(home) / STATEMENTS, recorder.recorded(manifest, stamp))
+    return nodes
+
+
+def _invoke(home: Home, candidate: Path, arguments: list[str], heard: Callable[[Any], None] | None = None) -> Any:
+    from dbt.cli.main import dbtRunner
 
     folders = {"--project-dir": PROJECT, "--profiles-dir": PROJECT}
     folders["--target-path"] = target_as_known(home) if "--vars" in arguments else target(home)
@@ -115,7 +125,7 @@ def _invoke(home: Home, candidate: Path, arguments: list[str], on_done: Callable
     quiet = ["--log-level", "none", "--log-level-file", "none", "--quiet", "--no-send-anonymous-usage-stats"]
     places = [word for flag, path in folders.items() for word in (flag, str(path))]
     with _environment(home, candidate):
-        ran = dbtRunner(callbacks=[heard]).invoke([*arguments, *places, *quiet, "--no-version-check"])
+        ran = dbtRunner(callbacks=[heard] if heard else []).invoke([*arguments, *places, *quiet, "--no-version-check"])
     if ran.result is None:
         raise Problem("dbt_stopped", _trouble(home, arguments[0], str(ran.exception)), f"see {OPERATOR_LOG}")
     return ran.result

@@ -12,6 +12,7 @@ from orchestration.project import project_files
 from warehouse import releases
 
 NOTE = "logs/last_night.json"
+ENDED_WELL = ("done", "nothing_new")
 
 
 def inputs_hash(home: Home) -> str:
@@ -32,7 +33,8 @@ def is_released(home: Home, inputs: str) -> bool:
 
 
 def read(home: Home) -> dict[str, Any]:
-    """What the last night noted: state (running, done, nothing_new, failed), at, run, proved; empty at first."""
+    """What the last night noted: state (running, done, nothing_new, failed), at, run, proved,
+    ended_well_at, and the code of a failure where somebody learned it; empty at first."""
     path = home.root / NOTE
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
@@ -40,7 +42,8 @@ def read(home: Home) -> dict[str, Any]:
 def ended(home: Home) -> dict[str, Any]:
     """What ``read`` says, with state killed where a night noted that it runs and no process holds its lock."""
     noted = read(home)
-    is_dead = noted.get("state") == "running" and not is_held(home.lock)
+    # read again: a night that ends just now notes it before it lets go of its lock
+    is_dead = noted.get("state") == "running" and not is_held(home.lock) and read(home) == noted
     return noted | {"state": "killed"} if is_dead else noted
 
 
@@ -49,5 +52,6 @@ def write(home: Home, state: str, **facts: object) -> None:
     path = home.root / NOTE
     make_directory(path.parent)
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-    noted = read(home) | {"state": state, "noted_at": now} | facts
+    noted = {name: value for name, value in read(home).items() if name != "code"}
+    noted |= {"state": state, "noted_at": now} | ({"ended_well_at": now} if state in ENDED_WELL else {}) | facts
     write_durably(path, json.dumps(noted, indent=1).encode() + b"\n")

@@ -14,6 +14,7 @@ from orchestration import last_night
 from orchestration.instance import settle
 from orchestration.lock import WAIT_SECONDS, night_lock
 from orchestration.problems import Problem
+from orchestration.refresh import Made
 from warehouse.candidate import create
 
 
@@ -24,10 +25,15 @@ class Night(dg.ConfigurableResource):
     """
 
     wait_seconds: float = WAIT_SECONDS
+    # Whether to build the whole warehouse, or to refresh what changed where that says the same.
+    from_nothing: bool = True
+    # Which systems this run pulls: all where None, else those of these senders or kinds of systems.
+    pulls: list[str] | None = None
     _home: Home = PrivateAttr()
     _keyring: Keyring = PrivateAttr()
     _started_at: dt.datetime = PrivateAttr()
     _candidate: Path | None = PrivateAttr(default=None)
+    _made: Made | None = PrivateAttr(default=None)
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Generator["Night"]:
@@ -67,10 +73,24 @@ class Night(dg.ConfigurableResource):
     def candidate(self) -> Path:
         """The folder that this night builds in; raises ``Problem`` no_candidate where no step has built one."""
         if self._candidate is None:
-            raise Problem("no_candidate", "this run built no warehouse", "run the whole job: jinguo nightly")
+            raise self._nothing_built()
         return self._candidate
+
+    @property
+    def made(self) -> Made:
+        """What the candidate is; raises ``Problem`` no_candidate where no step has built one."""
+        if self._made is None:
+            raise self._nothing_built()
+        return self._made
+
+    def built(self, made: Made) -> None:
+        """Note what the candidate is, now that it is whole and passed its tests."""
+        self._made = made
 
     def begin(self, run_id: str) -> Path:
         """Return the new, empty folder that this night builds in."""
         self._candidate = create(self._home.build, self.run_name(run_id))
         return self._candidate
+
+    def _nothing_built(self) -> Problem:
+        return Problem("no_candidate", "this run built no warehouse", "run the whole job: jinguo nightly")

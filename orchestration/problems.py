@@ -11,14 +11,17 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from ingest.home import Home
+from orchestration.disk_trouble import disk_trouble
 
 # Exceptions of our own whose messages hold no cell's value, by the promise of their docstrings.
 _OURS = {
     "AuditFailed",
     "Damaged",
+    "DecisionDamaged",
     "HistoryUnusable",
     "KeysUnusable",
     "LandingDamaged",
+    "LedgerTooNew",
     "NoRelease",
     "NotFound",
     "PublishFailed",
@@ -65,6 +68,8 @@ def tell(error: BaseException, home: Home) -> Told:
     if problem:
         return Told(problem.code, problem.what, problem.todo, reference, problem.usage)
     see = f"see {reference} in {home.root / OPERATOR_LOG}"
+    if trouble := disk_trouble(error, home.root):
+        return Told(*trouble, reference)
     if kind in _OURS and type(error).__module__.startswith(("ingest.", "warehouse.")):
         return Told(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind).lower(), str(error), _TODO.get(kind, see), reference)
     return Told("unexpected", f"{kind} at {_place(error)}", see, reference)

@@ -7,7 +7,9 @@ import polars as pl
 
 from ingest.home import Home
 from ingest.ledger import Ledger
+from ingest.tables import read_current
 from orchestration import last_night
+from orchestration.alert_bell import ringing
 from orchestration.instance import opened
 from orchestration.lock import WAIT_SECONDS, night_lock
 from orchestration.problems import Problem
@@ -29,18 +31,23 @@ class Outcome:
         return int((self.attempted["state"] != "clean").sum())
 
 
-def run_night(home: Home, wait_seconds: float = WAIT_SECONDS) -> Outcome:
-    """Run the job ``nightly``. Raises ``Problem`` with the failed step's own code when it does not end well."""
+def run_night(home: Home, wait_seconds: float = WAIT_SECONDS, *, from_nothing: bool = True) -> Outcome:
+    """Run the job ``nightly``; without ``from_nothing`` only what changed is built, where that says the same.
+
+    Raises ``Problem`` with the failed step's own code when it does not end well.
+    """
     home.prepare()
-    with night_lock(home, wait_seconds), opened(home) as instance:
+    with ringing(home), night_lock(home, wait_seconds), opened(home) as instance:
         before = _current(home)
         from orchestration.definitions import JOB, definitions_for
 
-        ran = definitions_for(home).resolve_job_def(JOB).execute_in_process(instance=instance, raise_on_error=False)
+        job = definitions_for(home).resolve_job_def(JOB)
+        config = {"resources": {"night": {"config": {"from_nothing": from_nothing}}}, "loggers": {"quiet": {}}}
+        ran = job.execute_in_process(instance=instance, run_config=config, raise_on_error=False)
         if not ran.success:
             raise _problem(ran)
         noted = last_night.read(home)
-        after = _current(home)
+        after = read_current(home)
         attempted = after.join(before, on=list(after.columns), how="anti", nulls_equal=True)
         return Outcome(attempted, noted["state"] == "done", noted["release"], ran.run_id)
 

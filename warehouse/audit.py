@@ -1,9 +1,11 @@
 """The audit: what must be true of a candidate before anybody may read it."""
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -53,39 +55,55 @@ class AuditReport:
         return release_hash(self.hashes)
 
 
+@dataclass
+class _Known:
+    """What is known so far: ``rows`` and ``hashes`` by two-part table name, and what need not be read for it."""
+
+    rows: dict[str, int]
+    hashes: dict[str, str]
+    untouched: Mapping[str, Mapping[str, Any]]
+
+
 def audit(
-    build: Path, dbt_manifest: Path, current: Path | None = None, allowed_empty: Collection[str] = ()
+    build: Path,
+    dbt_manifest: Path,
+    current: Path | None = None,
+    allowed_empty: Collection[str] = (),
+    untouched: Collection[str] = (),
 ) -> AuditReport:
     """Check the candidate in ``build`` and leave the report beside it for publish.
 
     ``dbt_manifest`` is dbt's manifest.json: its models in the schemas marts and core are the relations that must
     be there, no more and no less. ``current`` is the link to the served release, for the guard against marts
-    that lost all their rows; ``allowed_empty`` names those ('marts.funds') that may. Raises AuditFailed.
+    that lost all their rows; ``allowed_empty`` names those ('marts.funds') that may. ``untouched`` names the tables
+    that lie in the candidate as they were copied out of the served release's files: of those the rows were read when
+    that release was audited. Raises AuditFailed.
     """
     (build / AUDIT).unlink(missing_ok=True)
-    declared = json.loads(dbt_manifest.read_text(encoding="utf-8"))
+    declared = _declared(dbt_manifest, *storage.stamp(dbt_manifest))
     findings: list[Finding] = []
-    rows: dict[str, int] = {}
-    hashes: dict[str, str] = {}
+    served = _served(current)
+    if served is None:
+        findings.append(Finding(MANIFEST, "served_release_unreadable"))
+    before = served or {}
+    known = _Known({}, {}, {label: before[label] for label in untouched if label in before})
     for database in DATABASES:
         broken = storage.settle(build / database.file)
         if broken:
             findings.append(Finding(database.file, broken))
             continue
-        findings.extend(_audit_file(build / database.file, database, _models(declared, database), rows, hashes))
-    findings.extend(_emptied(current, rows, allowed_empty))
+        findings.extend(_audit_file(build / database.file, database, declared.models(database), known))
+    findings.extend(_emptied(before, known.rows, allowed_empty))
     if findings:
         raise AuditFailed(findings)
     files = {database.file: storage.stamp(build / database.file) for database in DATABASES}
-    report = AuditReport(rows, hashes, declared["metadata"]["dbt_version"], files)
+    report = AuditReport(known.rows, known.hashes, declared.dbt, files)
     (build / AUDIT).write_text(json.dumps(vars(report), ensure_ascii=False), encoding="utf-8")
     return report
 
 
-def _audit_file(
-    path: Path, database: Database, models: set[str], rows: dict[str, int], hashes: dict[str, str]
-) -> Iterator[Finding]:
-    """Yield what is wrong in one file; put rows and hash of every table into ``rows`` and ``hashes``."""
+def _audit_file(path: Path, database: Database, models: set[str], known: _Known) -> Iterator[Finding]:
+    """Yield what is wrong in one file; put rows and hash of every table into ``known``."""
     try:
         with storage.sealed(path) as connection:
             present = relations(connection)
@@ -93,7 +111,7 @@ def _audit_file(
             for relation in present:
                 yield from _described(relation)
                 yield from (Finding(relation.label, rule, column) for column, rule in leaks.names(relation))
-                yield from _read(connection, relation, rows, hashes)
+                yield from _read(connection, relation, known)
     except duckdb.Error:
         # The engine's own message can quote a value, so it goes no further.
         yield Finding(database.file, "unreadable")
@@ -112,10 +130,12 @@ def _described(relation: Relation) -> Iterator[Finding]:
     yield from (Finding(relation.label, "no_comment", c.name) for c in relation.columns if not c.comment.strip())
 
 
-def _read(
-    connection: duckdb.DuckDBPyConnection, relation: Relation, rows: dict[str, int], hashes: dict[str, str]
-) -> Iterator[Finding]:
+def _read(connection: duckdb.DuckDBPyConnection, relation: Relation, known: _Known) -> Iterator[Finding]:
     """Read every value once. A damaged segment or a view that leads out of its file shows here."""
+    facts = known.untouched.get(relation.label)
+    if facts and not relation.is_view:
+        known.rows[relation.label], known.hashes[relation.label] = facts["rows"], facts["hash"]
+        return
     try:
         [(count, total, suspects)] = connection.execute(
             f"select count(*), coalesce(sum({row_number(relation.columns)}), 0),"
@@ -125,32 +145,51 @@ def _read(
     except duckdb.Error:
         yield Finding(relation.label, "leads_out_of_its_file" if relation.is_view else "unreadable")
         return
-    rows[relation.label] = count
-    hashes[relation.label] = table_hash(relation, count, total)
+    known.rows[relation.label] = count
+    known.hashes[relation.label] = table_hash(relation, count, total)
     yield from (Finding(relation.label, rule, column, number) for column, rule, number in found)
 
 
-def _models(declared: dict, database: Database) -> set[str]:
-    """Return the names of the relations that dbt's models and seeds make in the schema of ``database``."""
-    return {
-        node.get("alias") or node["name"]
-        for node in declared["nodes"].values()
-        if node["resource_type"] in ("model", "seed")
-        and node["schema"] == database.schema
-        and node.get("config", {}).get("materialized") != "ephemeral"
-    }
+@dataclass(frozen=True)
+class _Declared:
+    """What dbt's manifest says: its version, and (schema, name) of every relation that it makes."""
+
+    dbt: str
+    relations: frozenset[tuple[str, str]]
+
+    def models(self, database: Database) -> set[str]:
+        """The names of the relations in the schema of ``database``."""
+        return {name for schema, name in self.relations if schema == database.schema}
 
 
-def _emptied(current: Path | None, rows: dict[str, int], allowed_empty: Collection[str]) -> Iterator[Finding]:
-    """Yield the marts that have rows in the served release and none now; nothing when none is served yet."""
+@lru_cache(maxsize=2)
+def _declared(dbt_manifest: Path, _size: int, _changed: int) -> _Declared:
+    told = json.loads(dbt_manifest.read_text(encoding="utf-8"))
+    made = frozenset(
+        (node["schema"], node.get("alias") or node["name"])
+        for node in told["nodes"].values()
+        if node["resource_type"] in ("model", "seed") and node.get("config", {}).get("materialized") != "ephemeral"
+    )
+    return _Declared(told["metadata"]["dbt_version"], made)
+
+
+def _served(current: Path | None) -> Mapping[str, Mapping[str, Any]] | None:
+    """Rows and hash of every table of the served release, empty when none is served yet, None when it cannot be told.
+
+    Then the audit fails closed: a rollback to a whole release mends it, a guess does not.
+    """
     if current is None or not current.exists():
-        return
+        return {}
     try:
-        before = json.loads((current / MANIFEST).read_text(encoding="utf-8"))["tables"]
+        return json.loads((current / MANIFEST).read_text(encoding="utf-8"))["tables"]
     except (OSError, ValueError, KeyError):
-        # Fail closed: a rollback to a whole release mends it, a guess does not.
-        yield Finding(MANIFEST, "served_release_unreadable")
-        return
+        return None
+
+
+def _emptied(
+    before: Mapping[str, Mapping[str, Any]], rows: dict[str, int], allowed_empty: Collection[str]
+) -> Iterator[Finding]:
+    """Yield the marts that have rows in the served release and none now."""
     for label, facts in before.items():
         is_mart = label.startswith(f"{MARTS.schema}.")
         if is_mart and facts["rows"] > 0 and rows.get(label) == 0 and label not in allowed_empty:

@@ -42,7 +42,7 @@ def publish(build: Path, releases_root: Path, current_link: Path, run: str, fact
         raise PublishFailed(f"{current_link} is not a symbolic link; move it away first")
     try:
         _open_to_readers(releases_root)
-        _complete(build, report, run, facts)
+        _complete(build, report, run, facts, served)
         durable.move(build, target)
         durable.point(current_link, target)
     except OSError as reason:
@@ -79,13 +79,13 @@ def _served(current_link: Path) -> Release | None:
         return None
 
 
-def _complete(build: Path, report: AuditReport, run: str, facts: Mapping[str, Any]) -> None:
+def _complete(build: Path, report: AuditReport, run: str, facts: Mapping[str, Any], served: Release | None) -> None:
     """Make ``build`` exactly what a release is: no more files, all of them described, read-only and durable."""
     released = {build / name for name in RELEASED}
     for path in [*build.iterdir(), *(build / CORE.file).parent.iterdir()]:
         if path not in released and path != (build / CORE.file).parent:
             _remove(path)
-    _write_parquet(build, report)
+    _write_parquet(build, report, served)
     manifest.write(build, report, run, datetime.now(UTC).isoformat(timespec="microseconds"), facts)
     _protect(build)
     durable.fsync_tree(build)
@@ -98,21 +98,33 @@ def _remove(path: Path) -> None:
         path.unlink()
 
 
-def _write_parquet(build: Path, report: AuditReport) -> None:
-    """Write every mart as parquet/<mart>.parquet; raises PublishFailed when a row did not arrive."""
+def _write_parquet(build: Path, report: AuditReport, served: Release | None) -> None:
+    """Have every mart as parquet/<mart>.parquet; raises PublishFailed when a row did not arrive."""
     folder = build / PARQUET
     folder.mkdir()
     with duckdb.connect(str(build / MARTS.file), read_only=True) as connection:
         for label, rows in report.rows.items():
             schema, name = label.split(".", 1)
-            if schema != MARTS.schema:
+            twin = folder / f"{name}.parquet"
+            if schema != MARTS.schema or (served and _linked(served, label, report.hashes[label], twin)):
                 continue
-            target = str(folder / f"{name}.parquet").replace("'", "''")
+            target = str(twin).replace("'", "''")
             [(written,)] = connection.execute(
                 f"copy {quote(schema)}.{quote(name)} to '{target}' (format parquet, compression zstd)"
             ).fetchall()
             if written != rows:
                 raise PublishFailed(f"{label}: {written} of {rows} rows reached Parquet")
+
+
+def _linked(served: Release, label: str, table_hash: str, twin: Path) -> bool:
+    """Whether the served release has the same table, and a twin of it that is still what was published: one file."""
+    before = f"{PARQUET}/{twin.name}"
+    if served.tables.get(label, {}).get("hash") != table_hash or before not in served.files:
+        return False
+    if manifest.digest(served.path / before) != served.files[before]["sha256"]:
+        return False
+    twin.hardlink_to(served.path / before)
+    return True
 
 
 def _protect(build: Path) -> None:

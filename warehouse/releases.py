@@ -102,16 +102,21 @@ def prune(releases_root: Path, current_link: Path, keep: int = 14) -> list[str]:
     """
     for interrupted in releases_root.glob(f"{REMOVED}*"):
         shutil.rmtree(interrupted)
-    runs = [listed for listed in list_releases(releases_root, current_link) if listed.release]
-    place = next((n for n, listed in enumerate(runs) if listed.is_current), None)
-    protected = {place, place + 1} if place is not None else set()
-    removed = [listed.run for n, listed in enumerate(runs) if n >= keep and n not in protected]
+    removed = superseded(releases_root, current_link, keep)
     for run in removed:
         # First out of sight in one step, so that a killed prune leaves no half release under its own name.
         hidden = releases_root / f"{REMOVED}{run}"
         durable.move(releases_root / run, hidden)
         shutil.rmtree(hidden)
     return removed
+
+
+def superseded(releases_root: Path, current_link: Path, keep: int) -> list[str]:
+    """Return the names of the releases that ``prune`` would remove, newest first."""
+    runs = [listed for listed in list_releases(releases_root, current_link) if listed.release]
+    place = next((n for n, listed in enumerate(runs) if listed.is_current), None)
+    protected = {place, place + 1} if place is not None else set()
+    return [listed.run for n, listed in enumerate(runs) if n >= keep and n not in protected]
 
 
 def _folders(releases_root: Path) -> Iterator[Path]:

@@ -1,0 +1,144 @@
+"""The very statements that dbt executed in a build, by node, kept so that a refresh can execute them without dbt.
+
+They hold SQL of the project and paths of this home, no row: seeds are not kept, for they change with the project only.
+"""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from ingest.durable import write_durably
+from orchestration.dbt_slices import slices
+
+_REMARK = re.compile(r"^\s*/\*.*?\*/\s*", re.DOTALL)
+_BEGINS, _ENDS = "BEGIN", ("COMMIT", "ROLLBACK")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One node of a build.
+
+    ``kind``: table, view, seed or test; ``relation``: its quoted name, none of a test; ``statements``: what built or
+    tested it; ``parents``: ids of the nodes and sources that it reads; ``slices``: of which parent it reads the rows of
+    which datasets only; ``warns``: whether a failed test of it forbids nothing.
+    """
+
+    unique_id: str
+    kind: str
+    relation: str | None
+    statements: list[str]
+    parents: list[str]
+    slices: dict[str, list[str]]
+    warns: bool
+
+    @property
+    def label(self) -> str | None:
+        """The two-part name of the relation."""
+        return None if self.relation is None else ".".join(re.findall(r'"([^"]+)"', self.relation)[1:])
+
+
+@dataclass(frozen=True)
+class Statements:
+    """All nodes of one build; ``stamp`` names the project, home and versions that they hold for."""
+
+    stamp: str
+    steps: dict[str, Step]
+
+    @property
+    def sliced(self) -> set[str]:
+        """The nodes of which somebody reads the rows of one dataset only."""
+        return {parent for step in self.steps.values() for parent in step.slices}
+
+    @property
+    def read(self) -> set[str]:
+        """All that is read, of nodes and of sources."""
+        return {parent for step in self.steps.values() for parent in step.parents}
+
+
+class Recorder:
+    """Hears dbt's events and remembers every statement of every node, as long as each node has one transaction."""
+
+    def __init__(self) -> None:
+        self._begun: set[str] = set()
+        self._heard: dict[str, list[str]] = defaultdict(list)
+
+    def hear(self, event: Any) -> None:
+        """Take one of dbt's events; only its ``SQLQuery`` matters."""
+        if event.info.name != "SQLQuery" or not event.data.node_info.unique_id:
+            return
+        unique_id, sql = event.data.node_info.unique_id, _REMARK.sub("", event.data.sql).strip()
+        if sql == _BEGINS:
+            self._begun.add(unique_id)
+        elif sql not in _ENDS and unique_id in self._begun:
+            self._heard[unique_id].append(sql)
+
+    def recorded(self, manifest: Mapping[str, Any], stamp: str) -> Statements:
+        """Return what was heard, in the shape of ``manifest``."""
+        nodes = _nodes(manifest)
+        kept = {unique_id: node for unique_id, node in nodes.items() if _kind(node) != "ephemeral"}
+        return Statements(stamp, {unique_id: self._step(manifest, nodes, unique_id) for unique_id in kept})
+
+    def _step(self, manifest: Mapping[str, Any], nodes: Mapping[str, Any], unique_id: str) -> Step:
+        node, parents = nodes[unique_id], sorted({*_parents(manifest, nodes, unique_id)})
+        names = {one: nodes[one]["relation_name"] for one in parents if one in nodes}
+        sql = self._heard[unique_id] if _kind(node) != "seed" else []
+        return Step(
+            unique_id,
+            _kind(node),
+            relation=None if _kind(node) == "test" else node["relation_name"],
+            statements=sql,
+            parents=parents,
+            slices=slices("\n".join(sql), names),
+            warns=str(node["config"].get("severity", "error")).lower() == "warn",
+        )
+
+
+def stamp_of(sources: str) -> str:
+    """The stamp of statements: the project's own (``dbt_build.sources_stamp``) and the engine's version."""
+    return f"{sources} {duckdb.__version__}"
+
+
+def save(path: Path, statements: Statements) -> None:
+    """Write ``statements`` to ``path``, whole or not at all."""
+    told = {"stamp": statements.stamp, "steps": [asdict(step) for step in statements.steps.values()]}
+    write_durably(path, json.dumps(told, ensure_ascii=False).encode())
+
+
+def load(path: Path, stamp: str) -> Statements | None:
+    """Read the statements of ``stamp``; nothing where none were kept, or those of another stamp."""
+    try:
+        found = _loaded(path, path.stat().st_mtime_ns)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return found if found.stamp == stamp else None
+
+
+@lru_cache(maxsize=2)
+def _loaded(path: Path, _changed: int) -> Statements:
+    told = json.loads(path.read_text(encoding="utf-8"))
+    return Statements(told["stamp"], {one["unique_id"]: Step(**one) for one in told["steps"]})
+
+
+def _nodes(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    wanted = ("model", "seed", "test")
+    return {unique_id: node for unique_id, node in manifest["nodes"].items() if node["resource_type"] in wanted}
+
+
+def _kind(node: Mapping[str, Any]) -> str:
+    return node["resource_type"] if node["resource_type"] != "model" else node["config"]["materialized"]
+
+
+def _parents(manifest: Mapping[str, Any], nodes: Mapping[str, Any], unique_id: str) -> Iterable[str]:
+    """What a node reads; what an ephemeral model reads, its readers read."""
+    for parent in manifest["parent_map"][unique_id]:
+        if parent in nodes and _kind(nodes[parent]) == "ephemeral":
+            yield from _parents(manifest, nodes, parent)
+        else:
+            yield parent

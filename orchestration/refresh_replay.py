@@ -1,0 +1,120 @@
+"""Executes again what dbt executed, of every node of which something changed that it reads, and of no other.
+
+Where a node, built again, contains what it contained, those that read it stand as they are (early cutoff).
+"""
+
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from graphlib import TopologicalSorter
+from time import perf_counter
+from typing import Any
+
+import duckdb
+
+from orchestration.dbt_build import Node
+from orchestration.dbt_statements import Statements, Step
+from orchestration.refresh_content import Content, changed_sources, content_of, differing
+from orchestration.refresh_kept import Built
+
+_THREADS = 2
+# What of a relation changed: some datasets, or everything.
+Changed = set[str] | None
+
+
+@dataclass
+class Replayed:
+    """What a replay did: ``nodes`` that were built or tested again, ids of what was ``rebuilt`` and of what ``changed``
+    (views too, and sources), and what is known now."""
+
+    sources: dict[str, str]
+    nodes: dict[str, Node] = field(default_factory=dict)
+    rebuilt: set[str] = field(default_factory=set)
+    changed: dict[str, Changed] = field(default_factory=dict)
+    content: dict[str, Content] = field(default_factory=dict)
+
+    @property
+    def tests(self) -> dict[str, list[Any]]:
+        """How every test that ran again ended."""
+        return {one.unique_id: [one.status, one.failures] for one in self.nodes.values() if is_test(one.unique_id)}
+
+
+def is_test(unique_id: str) -> bool:
+    """Whether a node only looks."""
+    return unique_id.startswith("test.")
+
+
+def replay(
+    cursor: Callable[[], duckdb.DuckDBPyConnection],
+    statements: Statements,
+    before: Built,
+    sources: dict[str, str],
+    on_done: Callable[[str], None],
+) -> Replayed:
+    """Bring the databases that every ``cursor`` sees from what they are (``before``) to what ``sources`` say now.
+
+    Two threads, as dbt has. Raises duckdb.Error when a statement fails; nothing is then known of the databases.
+    """
+    done = Replayed(sources, changed=dict.fromkeys(changed_sources(before.sources, sources)))
+    steps, running = statements.steps, dict[Future[Node], str]()
+    sorter = TopologicalSorter({one.unique_id: [p for p in one.parents if p in steps] for one in steps.values()})
+    sorter.prepare()
+    sliced = statements.sliced
+    with ThreadPoolExecutor(_THREADS) as threads:
+        while sorter.is_active():
+            for unique_id in sorter.get_ready():
+                if _reads_changed(steps[unique_id], done.changed):
+                    work = threads.submit(_again, cursor(), steps[unique_id], sliced, before, done)
+                    running[work] = unique_id
+                else:
+                    sorter.done(unique_id)
+                    on_done(unique_id)
+            # Without one that runs, `done` above made others ready: nothing to wait for.
+            for work in wait(running, return_when=FIRST_COMPLETED).done if running else ():
+                unique_id = running.pop(work)
+                done.nodes[unique_id] = work.result()
+                sorter.done(unique_id)
+                on_done(unique_id)
+    return done
+
+
+def _reads_changed(step: Step, changed: dict[str, Changed]) -> bool:
+    return any(_is_hit(step.slices.get(parent), changed[parent]) for parent in step.parents if parent in changed)
+
+
+def _is_hit(read: list[str] | None, changed: Changed) -> bool:
+    return read is None or changed is None or not changed.isdisjoint(read)
+
+
+def _again(cursor: duckdb.DuckDBPyConnection, step: Step, sliced: set[str], before: Built, done: Replayed) -> Node:
+    """Do one node again and note what it contains now. Each thread writes keys of its own."""
+    began = perf_counter()
+    with cursor:
+        if step.kind == "test":
+            return _tested(cursor, step, began)
+        known = before.content.get(step.unique_id)
+        is_part = step.unique_id in sliced
+        if step.kind == "table":
+            known = known or content_of(cursor, step.relation or "", by_dataset=is_part)
+            cursor.execute(f"drop table {step.relation}")
+            for sql in step.statements:
+                cursor.execute(sql)
+            done.rebuilt.add(step.unique_id)
+        if step.kind == "table" or is_part:
+            now = done.content[step.unique_id] = content_of(cursor, step.relation or "", by_dataset=is_part)
+            parts = differing(known, now)
+        else:
+            # What a view says is not computed for its own sake: it is taken to have changed with what it reads.
+            parts = None
+        if parts is None or parts:
+            done.changed[step.unique_id] = parts
+    return Node(step.unique_id, "success", 0, perf_counter() - began, "")
+
+
+def _tested(cursor: duckdb.DuckDBPyConnection, step: Step, began: float) -> Node:
+    """Run a data test; dbt's statement says itself how many rows failed, and whether that is to warn or to fail."""
+    failures, should_warn, should_error = 0, False, False
+    for sql in step.statements:
+        [(failures, should_warn, should_error)] = cursor.execute(sql).fetchall()
+    status = "fail" if should_error and not step.warns else "warn" if should_warn or should_error else "pass"
+    return Node(step.unique_id, status, int(failures or 0), perf_counter() - began, "")

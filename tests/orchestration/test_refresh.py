@@ -1,0 +1,242 @@
+"""A refresh says what a build from nothing says, does no more than it must, and nothing where it cannot be sure."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from refreshing import Refreshing, heard_project, use_project
+from small_home import ROOT
+
+from orchestration import refresh_kept, refresh_replay
+from orchestration.assets.warehouse import _bad
+from orchestration.dbt_build import ensure_manifest, target
+from orchestration.dbt_graph import DbtGraph
+from orchestration.dbt_statements import load, save
+from orchestration.refresh import CATALOGS, SETTINGS, NotRefreshed, refresh, statements_of
+from orchestration.refresh_kept import kept_for
+from warehouse import reader, releases
+
+TEST = "test.jinguo.no_second_delivery"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Refreshing, Path]]:
+    """A home of which dbt built one release, out of all deliveries but the second one of children; and a copy of it."""
+    root = tmp_path_factory.mktemp("refresh")
+    with pytest.MonkeyPatch.context() as patch:
+        use_project(patch, heard_project(root / "project"))
+        home = Refreshing.new(root / "home")
+        first = home.ids("children")[:1]
+        home.count([one for one in home.ids() if one not in home.ids("children")] + first)
+        home.build()
+        home.saved(root / "saved")
+        yield home, root / "saved"
+
+
+@pytest.fixture
+def home(made: tuple[Refreshing, Path]) -> Iterator[Refreshing]:
+    """That home, as dbt left it."""
+    yield made[0]
+    made[0].restore(made[1])
+
+
+def _allowed(home: Refreshing, dice: random.Random) -> list[str]:
+    """Some of the deliveries, at least two, and one of children: two of them the project's test forbids."""
+    some = [one for one in home.ids() if one not in home.ids("children")]
+    return dice.sample(some, dice.randint(2, len(some))) + dice.sample(home.ids("children"), 1)
+
+
+def _few(home: Refreshing, *datasets: str) -> list[str]:
+    return home.ids("children")[:1] + (home.ids(*datasets) if datasets else [])
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_refreshes_in_any_order_say_what_one_build_says(home: Refreshing, seed: int) -> None:
+    dice = random.Random(seed)
+    for _ in range(4):
+        home.count(_allowed(home, dice))
+        _, refreshed = home.refresh()
+    built = home.build()
+    assert (built.release_hash, built.unchanged) == (refreshed.release_hash, True)
+
+
+def test_a_refresh_after_an_unchanged_build_goes_on(home: Refreshing) -> None:
+    home.count(_few(home, "pairings"))
+    home.refresh()
+    home.build()
+    home.count(_few(home, "pairings", "care_activities"))
+    _, refreshed = home.refresh()
+    assert not refreshed.unchanged
+
+
+def test_negative_control_the_sets_of_deliveries_say_different_things(home: Refreshing) -> None:
+    dice, said = random.Random(0), set()
+    for _ in range(3):
+        home.count(_allowed(home, dice))
+        said.add(home.refresh()[1].release_hash)
+    assert len(said) == 3
+
+
+def test_rows_in_another_order_have_nothing_built_again(home: Refreshing) -> None:
+    home.count([one for one in home.ids() if one not in home.ids("children")[1:]])
+    made, release = home.refresh()
+    assert (made.rows, release.unchanged) == ({}, True)
+    assert made.untouched == {"core.deliveries_known", "marts.deliveries_counted", "marts.children_counted"}
+
+
+def test_what_reads_one_dataset_is_left_when_another_changes(home: Refreshing) -> None:
+    home.count(_few(home) + home.ids("pairings")[:1])
+    made, _ = home.refresh()
+    assert made.untouched == {"marts.children_counted"}
+    home.count([*home.ids("children")[1:], *home.ids("pairings")[:1]])
+    made, _ = home.refresh()
+    built = {"core.deliveries_known": 2, "marts.deliveries_counted": 2, "marts.children_counted": 1}
+    assert made.rows == built | {"intermediate.int_children_heard": 1}
+
+
+def test_a_failed_test_is_told_and_a_warning_of_before_is_remembered(home: Refreshing) -> None:
+    home.count(home.ids())
+    made = refresh(home.home, home.begin, lambda _: None)
+    assert (made.nodes[TEST].status, made.nodes[TEST].failures) == ("fail", 1)
+    assert [one.unique_id for one in _bad(DbtGraph(ensure_manifest(home.home)), made.nodes.values())] == [TEST]
+
+
+def test_a_test_that_only_warns_forbids_nothing(home: Refreshing) -> None:
+    path, statements = target(home.home) / "statements.json", statements_of(home.home)
+    assert statements
+    told = json.loads(path.read_text("utf-8"))
+    written = path.read_bytes()
+    [step] = [one for one in told["steps"] if one["unique_id"] == TEST]
+    step["warns"] = True
+    path.write_text(json.dumps(told), encoding="utf-8")
+    assert load(path, statements.stamp)
+    home.count(home.ids())
+    made, _ = home.refresh()
+    path.write_bytes(written)
+    assert made.nodes[TEST].status == "warn"
+    home.count([one for one in home.ids() if one not in home.ids("pairings")[:1]])
+    again, _ = home.refresh()
+    assert (again.nodes[TEST].status, TEST in again.ran) == ("warn", False)
+
+
+def test_what_was_kept_goes_with_the_served_release_only(home: Refreshing) -> None:
+    first = home.served
+    assert first
+    home.count(_few(home, "pairings"))
+    home.refresh()
+    releases.rollback(home.home.releases, home.home.current, first.run)
+    with pytest.raises(NotRefreshed, match="nothing was kept of the served release"):
+        home.refresh()
+
+
+def test_what_was_kept_goes_with_one_project_one_engine_and_one_start(
+    home: Refreshing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    statements = statements_of(home.home)
+    assert statements
+    assert kept_for(home.home, statements.stamp + "0") == "the project or a version changed"
+    monkeypatch.setattr(refresh_kept, "_boot", lambda: "another")
+    assert kept_for(home.home, statements.stamp) == "the machine was started since"
+    save(target(home.home) / "other.json", statements)
+    assert load(target(home.home) / "other.json", statements.stamp + "0") is None
+
+
+def test_a_changed_project_is_not_refreshed(home: Refreshing) -> None:
+    from orchestration import project
+
+    added = project.PROJECT / "tests" / "added.sql"
+    added.write_text("select 1 as one where false", encoding="utf-8")
+    with pytest.raises(NotRefreshed, match="the project was never built as it is now"):
+        home.refresh()
+    added.unlink()
+
+
+def test_files_that_have_grown_are_built_anew(home: Refreshing) -> None:
+    [folder] = home.home.warm.iterdir()
+    told = json.loads((folder / "state.json").read_text("utf-8"))
+    told["built"]["whole_bytes"] = 1
+    (folder / "state.json").write_text(json.dumps(told), encoding="utf-8")
+    with pytest.raises(NotRefreshed, match="the files have grown"):
+        home.refresh()
+
+
+def test_a_released_file_that_somebody_changed_is_not_copied_on(home: Refreshing) -> None:
+    assert home.served
+    path = home.served.path / "jinguo.duckdb"
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.chmod(0o600)
+    path.write_bytes(content)
+    with pytest.raises(NotRefreshed):
+        home.refresh()
+
+
+def test_a_statement_that_fails_quotes_nothing(home: Refreshing, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refresh_replay, "content_of", _broken)
+    home.count(_few(home, "pairings"))
+    with pytest.raises(NotRefreshed, match=r"a statement or a file failed: ConversionException$"):
+        home.refresh()
+    monkeypatch.undo()
+
+
+def _broken(connection, *_rest, **_named):
+    connection.execute("select cast('999001198001010011' as integer)")
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+sys.path[:0] = [{tests!r}, {tests!r} + "/orchestration"]
+from refreshing import use_project
+import pytest
+from ingest.home import Home
+from orchestration.refresh import refresh
+from warehouse import candidate
+use_project(pytest.MonkeyPatch(), Path({project!r}))
+home, heard = Home(Path({home!r})), []
+def on_done(unique_id):
+    heard.append(unique_id)
+    if len(heard) == {at}:
+        os.kill(os.getpid(), signal.SIGKILL)
+refresh(home, lambda: candidate.create(home.build, "killed"), on_done)
+"""
+
+
+@pytest.mark.parametrize("at", [2, 4, 6])
+def test_a_killed_refresh_leaves_what_was_kept_and_what_is_served(home: Refreshing, at: int) -> None:
+    from orchestration import project
+
+    home.count(_few(home, "pairings"))
+    places = {"tests": str(ROOT / "tests"), "project": str(project.PROJECT), "home": str(home.home.root), "at": at}
+    before, known = home.served, statements_of(home.home)
+    killed = subprocess.run(
+        [sys.executable, "-c", _KILLED.format(**places)],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()[-2000:]
+    assert (home.home.build / "killed" / "jinguo_work.duckdb").exists()
+    assert home.served == before
+    assert known
+    assert not isinstance(kept_for(home.home, known.stamp), str)
+    _, refreshed = home.refresh()
+    assert reader.query(home.home.current, "select count(*) from marts.deliveries_counted").rows == [
+        (len(_few(home, "pairings")),)
+    ]
+    assert home.build().release_hash == refreshed.release_hash
+
+
+def test_the_databases_are_opened_as_dbt_opens_them() -> None:
+    profile = (ROOT / "dbt_project" / "profiles.yml").read_text("utf-8")
+    assert "settings: {TimeZone: UTC}" in profile
+    assert SETTINGS == {"TimeZone": "UTC"}
+    for catalog, file in CATALOGS.items():
+        assert f"/{file}" in profile
+        assert catalog == "jinguo_work" or f"alias: {catalog}}}" in profile
