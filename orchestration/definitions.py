@@ -1,4 +1,4 @@
-"""Everything Dagster knows of jinguo: the assets of one night, the job that runs it, the schedule that starts it."""
+"""Everything Dagster knows of jinguo: the assets of one night, the job that runs it, and what starts it."""
 
 import logging
 
@@ -12,8 +12,10 @@ from orchestration.assets.steps import night_assets
 from orchestration.assets.warehouse import warehouse
 from orchestration.dbt_build import ensure_manifest
 from orchestration.dbt_graph import DbtGraph
+from orchestration.freshness import with_policies
 from orchestration.instance import settle
 from orchestration.night import Night
+from orchestration.sensors import sensors
 
 JOB = "nightly"
 
@@ -38,12 +40,18 @@ def definitions_for(home: Home) -> dg.Definitions:
         config={"loggers": {"quiet": {}}},
     )
     schedule = dg.ScheduleDefinition(
-        name=JOB, job=nightly, cron_schedule="30 1 * * *", execution_timezone="Asia/Shanghai"
+        name=JOB,
+        job=nightly,
+        cron_schedule="30 1 * * *",
+        execution_timezone="Asia/Shanghai",
+        default_status=dg.DefaultScheduleStatus.RUNNING,
     )
+    steps = [with_policies(LANDING), CLEAN, warehouse(graph), with_policies(release(graph))]
     return dg.Definitions(
-        assets=[night_assets([LANDING, CLEAN, warehouse(graph), release(graph)])],
+        assets=[night_assets(steps)],
         jobs=[nightly],
         schedules=[schedule],
+        sensors=sensors(home, nightly, JOB),
         resources={"night": Night()},
         loggers={"quiet": quiet},
         executor=dg.in_process_executor,
