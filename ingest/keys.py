@@ -17,6 +17,8 @@ from ingest.durable import make_directory, write_durably
 from ingest.home import Home
 
 KEY_FILES = ("landing.key", "tokens.key")
+# The landing key of before, for as long as a rotation has not come to its end (``ingest.rekey``).
+OLD_LANDING = "landing.key.old"
 DEMO_MARKER = "DEMO"
 _HEX_KEY = re.compile(rb"[0-9a-f]{64}\n?")
 _LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
@@ -61,18 +63,23 @@ class Secret:
 
 @dataclass(frozen=True)
 class Keyring:
-    """Both secrets of one home; ``is_demo`` when they were made for the demo and protect nobody."""
+    """Both secrets of one home; ``is_demo`` when they were made for the demo and protect nobody.
+
+    ``old_landing`` opens what a rotation has not sealed anew yet; nothing is sealed with it.
+    """
 
     landing: Secret
     tokens: Secret
     is_demo: bool
+    old_landing: Secret | None = None
 
     @classmethod
     def open(cls, home: Home) -> "Keyring":
         """Read the keys of ``home``; raises ``KeysUnusable`` unless folder and files are this user's alone."""
         _checked_directory(home)
         landing, tokens = (Secret(_key_of(home, name)) for name in KEY_FILES)
-        return cls(landing, tokens, is_demo=(home.keys / DEMO_MARKER).exists())
+        old = Secret(_key_of(home, OLD_LANDING)) if (home.keys / OLD_LANDING).exists() else None
+        return cls(landing, tokens, (home.keys / DEMO_MARKER).exists(), old)
 
 
 def create_keys(home: Home, *, demo: bool) -> None:

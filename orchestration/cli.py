@@ -8,12 +8,18 @@ from orchestration.commands import (
     audit,
     demo,
     explain,
+    held,
+    keys,
     nightly,
+    prune,
+    rebuild,
     release,
     sample,
     sql,
     status,
+    systems,
     trace,
+    worker,
 )
 
 app = typer.Typer(
@@ -26,12 +32,21 @@ app = typer.Typer(
 app.command()(demo.demo)
 app.command()(nightly.nightly)
 app.command()(nightly.land)
+app.command()(held.held)
+app.command()(held.approve)
+app.command()(held.refuse)
 app.command()(status.status)
+app.command()(worker.worker)
+app.command()(worker.receiver)
 app.command()(trace.trace)
 app.command()(explain.explain)
 app.command()(audit.audit)
 app.command()(sql.sql)
 app.command()(sample.sample)
+app.command()(systems.systems)
+app.command()(rebuild.rebuild)
+app.command()(prune.prune)
+app.add_typer(keys.app, name="keys")
 app.add_typer(release.app, name="release")
 
 
