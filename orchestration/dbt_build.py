@@ -17,6 +17,7 @@ from typing import Any
 
 from ingest.home import Home
 from orchestration.dbt_statements import Recorder, save, stamp_of
+from orchestration.disk_trouble import disk_said
 from orchestration.lock import exclusive
 from orchestration.problems import OPERATOR_LOG, Problem, note
 from orchestration.project import PROJECT, project_files
@@ -158,6 +159,8 @@ def _node(home: Home, result: Any) -> Node:
 
 def _trouble(home: Home, where: str, message: str) -> str:
     """Return a dbt message in one line when it speaks of SQL, else only its kind: then it may quote a row."""
+    if disk := disk_said(message):
+        return disk
     if _ABOUT_SQL.search(message):
         note(home, OPERATOR_LOG, f"dbt {where}\n    " + message.replace("\n", "\n    "))
         return " ".join(message.split())[:300]

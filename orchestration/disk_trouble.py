@@ -40,11 +40,17 @@ def disk_trouble(error: BaseException, folder: Path) -> tuple[str, str, str] | N
     return (found, *_SAID[found]) if found else None
 
 
+def disk_said(message: str) -> str | None:
+    """Return what is the matter where a library's words mean a full or read-only disk; None where they mean else."""
+    code = next((code for words, code in _BY_WORDS if words in message), None)
+    return f"{code}: {_SAID[code][0]}" if code else None
+
+
 def _code(error: BaseException) -> str | None:
     number = _BY_NUMBER.get(error.errno or 0) if isinstance(error, OSError) else None
     sqlite = _BY_SQLITE.get(getattr(error, "sqlite_errorname", ""))
-    said = str(error)
-    return number or sqlite or next((code for words, code in _BY_WORDS if words in said), None)
+    said = disk_said(str(error)) or ""
+    return number or sqlite or said.partition(":")[0] or None
 
 
 def _as_it_is(folder: Path) -> str | None:

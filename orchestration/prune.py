@@ -77,7 +77,8 @@ def _remove_runs(home: Home, instance: "DagsterInstance", runs: list[str]) -> No
         # what SQLite keeps of a deleted run is a file of its own with empty tables
         for path in (home.dagster / "history" / "runs").glob(f"{run_id}.db*"):
             path.unlink()
-        shutil.rmtree(home.dagster / "storage" / run_id, ignore_errors=True)
+        if (kept := home.dagster / "storage" / run_id).exists():
+            shutil.rmtree(kept)
         report("pruning", done, len(runs))
 
 

@@ -78,8 +78,9 @@ def _rebuilt(home: Home, keyring: Keyring) -> Rebuilt:
 def _drop(home: Home) -> None:
     for path in home.root.glob(f"{home.ledger.name}*"):
         path.unlink()
-    for folder in (home.clean, home.rejects, home.findings, home.deliveries, home.root / "dbt", home.root / "warm"):
-        shutil.rmtree(folder, ignore_errors=True)
+    for folder in (home.clean, home.rejects, home.findings, home.deliveries, home.root / "dbt", home.warm):
+        if folder.exists():
+            shutil.rmtree(folder)
     home.prepare()
 
 

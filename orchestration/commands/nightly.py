@@ -37,25 +37,23 @@ def nightly(
     Exit 3: a delivery was held or refused, or a system could not be pulled.
     """
     from ingest.home import Home
-    from orchestration.problems import Problem
-    from orchestration.screen import progress
 
     home = Home.from_environment()
     if replay or sender or dataset or yes or json:
         from orchestration.commands.replay import Asked, replay_chosen
 
         replay_chosen(home, Asked(replay, sender, dataset, yes, json, wait))
-        return
-    if (known_on is None) != (out is None):
-        raise Problem(
-            "usage", "--known-on and --out go together", "jinguo nightly --known-on 2024-04-01 --out DIR", usage=True
-        )
-    if known_on and out:
+    elif known_on or out:
         _known(home, known_on, out, wait)
-        return
+    else:
+        _whole(home, wait)
+
+
+def _whole(home: Home, wait: float) -> None:
     from ingest.keys import Keyring
     from orchestration.pulls import failures
     from orchestration.run import run_night
+    from orchestration.screen import progress
 
     Keyring.open(home)
     with progress():
@@ -104,10 +102,15 @@ def _pulled(home: Home) -> list[Pulled]:
     return pulled_since(home, datetime.fromisoformat(last_night.read(home)["at"]))
 
 
-def _known(home: Home, known_on: datetime, out: Path, wait: float) -> None:
+def _known(home: Home, known_on: datetime | None, out: Path | None, wait: float) -> None:
     from orchestration.known import build_known
+    from orchestration.problems import Problem
     from orchestration.screen import next_step, progress, say
 
+    if known_on is None or out is None:
+        raise Problem(
+            "usage", "--known-on and --out go together", "jinguo nightly --known-on 2024-04-01 --out DIR", usage=True
+        )
     with progress():
         build_known(home, known_on.date(), out, wait)
     say(f"✓ the warehouse as known on {known_on:%Y-%m-%d} is in {out}; nothing was published", "green")

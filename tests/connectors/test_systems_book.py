@@ -113,7 +113,7 @@ def test_what_is_wrong_is_told_by_file_and_key_and_never_by_value(text: str, key
 
 @pytest.mark.parametrize("url", ["https://c.example", "http://127.0.0.1:8080", "http://[::1]:80", "http://localhost"])
 def test_https_is_needed_except_to_this_machine(url: str, tmp_path: Path) -> None:
-    read_system(written(tmp_path, HTTP.replace("https://county.example/gate", url)))
+    assert read_system(written(tmp_path, HTTP.replace("https://county.example/gate", url))).url == url
 
 
 def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:

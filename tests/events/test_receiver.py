@@ -1,111 +1,21 @@
 """The receiver as a server: what is signed and new is in the inbox, whole, once confirmed; all else is nowhere."""
 
-import asyncio
 import hashlib
-import os
 import socket
-import subprocess
-import sys
-import threading
 import time
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-import uvicorn
-from event_homes import ROOT, ledger, new_home
+from event_homes import ledger, new_home
+from receiving import NAME, OTHER, SECRET, Serving, served, settings_of
 
-from ingest.home import Home
 from orchestration.announced import announced
 from orchestration.problems import OPERATOR_LOG, Problem
-from orchestration.receiver_server import LOG, application
-from orchestration.receiver_signed import ReceiverSettings, read_receiver_settings, signature
-
-SECRET, OTHER = "s" * 40, "t" * 40
-NAME = "欧阳慕雪的台账.csv"
-STATED = """most_bytes = 100000
-most_seconds = 2.0
-a_minute = 200
-[senders.donggang]
-secret = "env:RECEIVER_DONGGANG"
-[senders.lanshan]
-secret = "env:RECEIVER_LANSHAN"
-datasets = ["pairings"]
-"""
-
-
-class Serving:
-    """A receiver that serves, and a client of one county."""
-
-    def __init__(self, home: Home, url: str) -> None:
-        self.home, self.url = home, url
-
-    def headers(self, body: bytes, sender: str = "donggang", secret: str = SECRET, **said: str) -> dict[str, str]:
-        """Headers as a county's system signs them; ``said`` replaces what it says, after signing with ``forged_``."""
-        values = {
-            "timestamp": str(int(time.time())),
-            "nonce": uuid.uuid4().hex,
-            "content-sha256": hashlib.sha256(body).hexdigest(),
-            "dataset": "care_activities",
-            "kind": "",
-            "file-name": httpx.QueryParams({"n": NAME}).__str__()[2:],
-        }
-        values |= {name.replace("_", "-"): value for name, value in said.items() if not name.startswith("forged_")}
-        values["signature"] = signature(secret, "POST", "/deliveries", values)
-        values |= {name[7:].replace("_", "-"): value for name, value in said.items() if name.startswith("forged_")}
-        return {f"Jinguo-{name}": value for name, value in {**values, "sender": sender}.items()}
-
-    def post(self, body: Any, headers: dict[str, str]) -> httpx.Response:
-        """One request."""
-        with httpx.Client(timeout=10, trust_env=False) as client:
-            return client.post(f"{self.url}/deliveries", content=body, headers=headers)
-
-    @property
-    def files(self) -> list[Path]:
-        """Everything that lies in the inbox, half written or whole."""
-        return [path for path in self.home.inbox.rglob("*") if path.is_file()]
-
-
-def settings_of(home: Home, stated: str = STATED) -> ReceiverSettings:
-    (home.root / "receiver.toml").write_text(stated, "utf-8")
-    return read_receiver_settings(home.root / "receiver.toml")
-
-
-@pytest.fixture
-def serving(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serving]:
-    """A receiver over an empty home, on a port of its own."""
-    monkeypatch.setenv("RECEIVER_DONGGANG", SECRET)
-    monkeypatch.setenv("RECEIVER_LANSHAN", OTHER)
-    home = new_home(tmp_path / "home")
-    with served(home, settings_of(home)) as made:
-        yield made
-
-
-def served(home: Home, settings: ReceiverSettings) -> Any:
-    """Serve in a thread for the length of a block."""
-    from contextlib import contextmanager
-
-    @contextmanager
-    def serve() -> Iterator[Serving]:
-        sock = socket.socket()
-        sock.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(application(home, settings), access_log=False, log_level="error"))
-        thread = threading.Thread(target=lambda: asyncio.run(server.serve([sock])), daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        try:
-            yield Serving(home, f"http://127.0.0.1:{sock.getsockname()[1]}")
-        finally:
-            server.should_exit = True
-            thread.join(10)
-            sock.close()
-
-    return serve()
+from orchestration.receiver_server import LOG
 
 
 def test_an_upload_is_in_the_inbox_when_it_is_confirmed(serving: Serving) -> None:
@@ -302,51 +212,3 @@ def test_half_open_it_does_not_start(tmp_path: Path, monkeypatch: pytest.MonkeyP
     with pytest.raises(Problem) as raised:
         settings_of(new_home(tmp_path / "home"), stated)
     assert not any(word in raised.value.what for word in ("clear", "hunter2", "../x/"))
-
-
-_CRASH = """
-import os, sys
-from pathlib import Path
-from ingest.home import Home
-import orchestration.receiver_upload as upload
-from orchestration.receiver_server import serve
-if len(sys.argv) > 3:
-    Path.rename = lambda *_: os._exit(9)
-home = Home(Path(sys.argv[1]))
-serve(home, home.root / "receiver.toml", "127.0.0.1", int(sys.argv[2]))
-"""
-
-
-def test_killed_between_writing_and_renaming_nothing_counts_and_the_next_start_sweeps(serving: Serving) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    home, body = serving.home, ledger(3)
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", _CRASH, str(home.root), str(port)]
-    dying = subprocess.Popen([*command, "die"], env=environment)
-    client = Serving(home, f"http://127.0.0.1:{port}")
-    _wait_for(port)
-    with pytest.raises(httpx.HTTPError):
-        client.post(body, client.headers(body))
-    assert dying.wait(10) == 9
-    assert [path.name.endswith(".part") for path in client.files] == [True]
-    again = subprocess.Popen(command, env=environment)
-    try:
-        _wait_for(port)
-        assert client.files == []
-        assert client.post(body, client.headers(body)).status_code == 202
-        assert [path.read_bytes() for path in client.files] == [body]
-    finally:
-        again.terminate()
-        assert again.wait(20) in (0, -15)
-
-
-def _wait_for(port: int) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise AssertionError("it does not serve")

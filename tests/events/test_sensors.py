@@ -8,9 +8,9 @@ from typing import Any
 import dagster as dg
 import pytest
 from event_homes import drop, ledger, new_home
+from stand_in_book import Book
 
 import orchestration.looks as looks
-from ingest.connectors.protocol import PullFailed
 from ingest.home import Home
 from ingest.keys import Keyring
 from orchestration import last_night
@@ -150,45 +150,6 @@ def test_a_tick_never_raises_and_says_no_value(
     for path in home.keys.iterdir():
         path.chmod(0o644)
     assert "keys_unusable" in tick(home, instance, "inbox").skip_message
-
-
-class Listing:
-    """A system that lists what the test says."""
-
-    items: tuple[tuple[str, str], ...] = ()
-    code = ""
-
-    def __enter__(self) -> "Listing":
-        if self.code:
-            raise PullFailed(self.code, "欧阳慕雪")
-        return self
-
-    def __exit__(self, *_: object) -> None: ...
-
-    def list(self, dataset: str, cursor: str | None) -> Iterator[Any]:
-        return iter([looks_item(place, stamp) for place, stamp in self.items])
-
-
-def looks_item(place: str, stamp: str) -> Any:
-    from ingest.connectors.protocol import Item
-
-    return Item(place, place, stamp)
-
-
-class Book:
-    """One sender's system of one kind."""
-
-    def __init__(self, kind: str) -> None:
-        self.kind, self.datasets, self.system = kind, {"pairings": None}, Listing()
-
-    def senders(self) -> list[str]:
-        return ["donggang"]
-
-    def get(self, sender: str) -> "Book":
-        return self
-
-    def open(self, sender: str, budget: object) -> Listing:
-        return self.system
 
 
 @pytest.mark.parametrize("kind", ["folder", "objects", "sftp"])
