@@ -1,18 +1,21 @@
-"""Measure and print the table; exits 1 where a target is missed."""
+"""Measure and print the table; exits 1 where a target is missed. ``python -m bench national`` measures that alone."""
 
 import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from bench.latency import sensor, worker
 from bench.ledgers import write_ledger
+from bench.national import national
+from bench.rows import Measured
 from ingest.arrivals import land_inbox
 from ingest.home import Home
 from ingest.keys import Keyring, create_keys
@@ -47,7 +50,7 @@ def _landed(root: Path) -> Home:
     return home
 
 
-def _one_large(root: Path) -> Iterator[tuple[str, str, float, float | None]]:
+def _one_large(root: Path) -> Iterator[Measured]:
     folder = root / "large/inbox/990001/care_activities"
     folder.mkdir(parents=True)
     ledger = folder / "ledger.csv"
@@ -64,7 +67,7 @@ def _one_large(root: Path) -> Iterator[tuple[str, str, float, float | None]]:
     yield "peak memory, MB", f"{full['peak_mb']:.0f}", full["peak_mb"], 1536
 
 
-def _many_small(root: Path) -> Iterator[tuple[str, str, float, float | None]]:
+def _many_small(root: Path) -> Iterator[Measured]:
     copies = root / "copies"
     copies.mkdir()
     for number in range(FILES):
@@ -85,19 +88,39 @@ def _many_small(root: Path) -> Iterator[tuple[str, str, float, float | None]]:
     yield "peak memory, MB", f"{full['peak_mb']:.0f}", full["peak_mb"], 1536
 
 
+MEASURES: dict[str, Callable[[Path], Iterator[Measured]]] = {
+    "large": _one_large,
+    "small": _many_small,
+    "national": national,
+    "worker": worker,
+    "sensor": sensor,
+}
+
+
+def _asked(words: list[str]) -> list[str]:
+    unknown = sorted(set(words) - set(MEASURES))
+    if unknown:
+        raise SystemExit(f"no measure {', '.join(unknown)}; known: {', '.join(MEASURES)}")
+    return words or list(MEASURES)
+
+
 def main() -> None:
-    """Run every bench in a temporary folder and print one table."""
+    """Run the measures that the command line names, or all, in a temporary folder; print rows as they come, then a
+    table."""
     os.umask(0o077)
     table = Table("what", "measured", "target", "", title="巾帼 bench: CPU of this process tree, ratios of one run")
-    missed = 0
+    missed, console = 0, Console()
     with tempfile.TemporaryDirectory(prefix="jinguo-bench-") as folder:
-        for measure in (_one_large, _many_small):
-            for what, shown, value, target in measure(Path(folder)):
+        for name in _asked(sys.argv[1:]):
+            console.print(f"[bold]{name}[/bold] …")
+            for what, shown, value, target in MEASURES[name](Path(folder)):
                 holds = target is None or value <= target
                 missed += not holds
                 verdict = "" if target is None else "holds" if holds else "MISSED"
-                table.add_row(what, shown, "" if target is None else f"≤ {target:g}", verdict)
-    Console().print(table)
+                row = (what, shown, "" if target is None else f"≤ {target:g}", verdict)
+                console.print("  ", *row, highlight=False)
+                table.add_row(*row)
+    console.print(table)
     raise SystemExit(1 if missed else 0)
 
 
