@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import dagster as dg
@@ -47,8 +47,9 @@ class Night(dg.ConfigurableResource):
             try:
                 yield self
             finally:
-                if last_night.read(home)["state"] == "running":
-                    last_night.write(home, "failed")
+                with suppress(OSError):  # a full disk: the failed step is what must be told, and not this note
+                    if last_night.read(home)["state"] == "running":
+                        last_night.write(home, "failed")
 
     @property
     def home(self) -> Home:

@@ -72,7 +72,7 @@ class _Reading:
 
     def dropped(self) -> None:
         """Read no further."""
-        self._task.cancel()
+        self._background.end(self._task)
 
     async def _filled(self, blocks: AsyncGenerator[bytes]) -> None:
         try:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Generator
-from contextlib import aclosing, contextmanager
+from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -14,6 +14,7 @@ from ingest.connectors.protocol import Budget, PullFailed
 from ingest.connectors.sftp_reading import Found, read, walked
 
 _WAITS = (0.2, 1.0, None)  # seconds before the second and the third attempt to reach a server
+_CLOSING = 2.0  # seconds that a connection may take to let go after it was aborted
 _ATTEMPTS = 3  # of one listing, and of one reading that gets no further
 _Given = TypeVar("_Given")
 
@@ -73,7 +74,8 @@ class Session:
         while self._made:
             connection = self._made.pop()
             connection.abort()
-            await connection.wait_closed()
+            with suppress(TimeoutError):  # one that was given up while it was made may never tell that it closed
+                await asyncio.wait_for(connection.wait_closed(), _CLOSING)
 
     async def files(self, folders: tuple[bytes, ...]) -> list[Found]:
         """Return every regular file below the first of ``folders`` (one folder, as old and new servers spell it) that
