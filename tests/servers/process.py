@@ -45,11 +45,12 @@ def own_folder(user: str = "") -> Generator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def as_user(user: str) -> list[str]:
-    """What to put before a command that refuses to run as root."""
-    if os.geteuid() != 0:
-        return []
-    return ["setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups", "--"]
+def as_user(user: str = "") -> list[str]:
+    """What to put before a command: it ends when we end, however we end, and does not run as root but as ``user``."""
+    ends = ["setpriv", "--pdeathsig", "KILL"]
+    if not user or os.geteuid() != 0:
+        return [*ends, "--"]
+    return [*ends, f"--reuid={user}", f"--regid={user}", "--init-groups", "--"]
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from pathlib import Path
 import obstore
 from obstore.store import S3Store
 
-from tests.servers.process import HOST, free_port, listens, served
+from tests.servers.process import HOST, as_user, free_port, listens, served
 
 ACCESS_KEY, SECRET_KEY, REGION = "not-a-secret-3", "not-a-secret-4", "us-east-1"
 
@@ -53,6 +53,6 @@ def _create(port: int, bucket: str) -> None:
 def running(folder: Path) -> Generator[S3]:
     """Start a server that keeps everything in memory, and stop it."""
     port = free_port()
-    command = [sys.executable, "-m", "moto.server", "-H", HOST, "-p", str(port)]
+    command = [*as_user(), sys.executable, "-m", "moto.server", "-H", HOST, "-p", str(port)]
     with served(command, until=lambda: listens(port), said=folder / "moto.txt") as process:
         yield S3(port, process.pid)

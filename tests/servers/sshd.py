@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.servers.process import HOST, free_port, installed, listens, served
+from tests.servers.process import HOST, as_user, free_port, installed, listens, served
 
 USER = getpass.getuser()
 _SETTINGS = """
@@ -60,5 +60,7 @@ def running(folder: Path, port: int = 0, kind: str = "ed25519") -> Generator[Ssh
     (folder / "authorized").write_text(new_key(key) + "\n", "utf-8")
     settings = folder / "sshd_config"
     settings.write_text(_SETTINGS.format(port=port, host=HOST, host_key=host_key, folder=folder), "utf-8")
-    with served([program, "-D", "-e", "-f", str(settings)], until=lambda: listens(port), said=said) as process:
+    with served(
+        [*as_user(), program, "-D", "-e", "-f", str(settings)], until=lambda: listens(port), said=said
+    ) as process:
         yield Sshd(port, public, key, said, process.pid)
