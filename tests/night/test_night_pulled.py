@@ -16,15 +16,21 @@ from ingest.pull import pull
 from ingest.pulled import Pulled
 from ingest.receipts import read_receipts
 from orchestration.commands.demo import deliver, pulled_senders
+from samples import WorldSummary
 
 PULLED = pulled_senders()
 
 
 @pytest.fixture(scope="module")
-def pulled(world: World, tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, list[Pulled]]:
-    """A home of the same keys, to which the sample's systems gave what they serve, and its history the rest."""
+def pulled(
+    world: World, sample_world: tuple[Path, WorldSummary], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Home, list[Pulled]]:
+    """A home of the same keys, to which the sample's systems gave what they serve, and its history the rest.
+
+    The world's own copy of the sample has files of other tests by now.
+    """
     home = new_home(tmp_path_factory.mktemp("pulled") / "home", world.home)
-    return home, deliver(home, Keyring.open(home), world.sample)
+    return home, deliver(home, Keyring.open(home), sample_world[0])
 
 
 def current(home: Home) -> pl.DataFrame:
