@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from ingest.durable import make_directory, write_durably
@@ -57,7 +57,8 @@ def ringing(home: Home) -> Generator[None]:
         yield
     except Problem as problem:
         if problem.code != "night_busy":
-            note_failed(home, problem.code)
+            with suppress(OSError):  # a full disk: the problem is what must be told
+                note_failed(home, problem.code)
         raise
     finally:
         ring(home)

@@ -159,7 +159,7 @@ def _node(home: Home, result: Any) -> Node:
 
 def _trouble(home: Home, where: str, message: str) -> str:
     """Return a dbt message in one line when it speaks of SQL, else only its kind: then it may quote a row."""
-    if disk := disk_said(message):
+    if disk := disk_said(message, home.build):
         return disk
     if _ABOUT_SQL.search(message):
         note(home, OPERATOR_LOG, f"dbt {where}\n    " + message.replace("\n", "\n    "))

@@ -40,17 +40,22 @@ def disk_trouble(error: BaseException, folder: Path) -> tuple[str, str, str] | N
     return (found, *_SAID[found]) if found else None
 
 
-def disk_said(message: str) -> str | None:
-    """Return what is the matter where a library's words mean a full or read-only disk; None where they mean else."""
-    code = next((code for words, code in _BY_WORDS if words in message), None)
+def disk_said(message: str, folder: Path) -> str | None:
+    """Return what is the matter where DuckDB's words mean that the disk of ``folder`` is full or read-only, else None.
+
+    Of the rest of a file that it could not write it says only that it cannot read it: then the disk is looked at.
+    """
+    code = _by_words(message) or (_as_it_is(folder) if "IO Error" in message else None)
     return f"{code}: {_SAID[code][0]}" if code else None
 
 
 def _code(error: BaseException) -> str | None:
     number = _BY_NUMBER.get(error.errno or 0) if isinstance(error, OSError) else None
-    sqlite = _BY_SQLITE.get(getattr(error, "sqlite_errorname", ""))
-    said = disk_said(str(error)) or ""
-    return number or sqlite or said.partition(":")[0] or None
+    return number or _BY_SQLITE.get(getattr(error, "sqlite_errorname", "")) or _by_words(str(error))
+
+
+def _by_words(message: str) -> str | None:
+    return next((code for words, code in _BY_WORDS if words in message), None)
 
 
 def _as_it_is(folder: Path) -> str | None:
