@@ -6,10 +6,8 @@ In-process because a subprocess imports dbt once more (2.6 CPU seconds, measured
 
 import hashlib
 import json
-import os
 import re
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -18,6 +16,7 @@ from typing import Any
 from ingest.home import Home
 from orchestration.dbt_statements import Recorder, save, stamp_of
 from orchestration.disk_trouble import disk_said
+from orchestration.environment import environment
 from orchestration.lock import exclusive
 from orchestration.problems import OPERATOR_LOG, Problem, note
 from orchestration.project import PROJECT, project_files
@@ -125,23 +124,11 @@ def _invoke(home: Home, candidate: Path, arguments: list[str], heard: Callable[[
     # dbt's own log quotes rows in cast errors: none is written.
     quiet = ["--log-level", "none", "--log-level-file", "none", "--quiet", "--no-send-anonymous-usage-stats"]
     places = [word for flag, path in folders.items() for word in (flag, str(path))]
-    with _environment(home, candidate):
+    with environment({"JINGUO_HOME": str(home.root), "JINGUO_BUILD": str(candidate)}):
         ran = dbtRunner(callbacks=[heard] if heard else []).invoke([*arguments, *places, *quiet, "--no-version-check"])
     if ran.result is None:
         raise Problem("dbt_stopped", _trouble(home, arguments[0], str(ran.exception)), f"see {OPERATOR_LOG}")
     return ran.result
-
-
-@contextmanager
-def _environment(home: Home, candidate: Path) -> Generator[None]:
-    ours = {"JINGUO_HOME": str(home.root), "JINGUO_BUILD": str(candidate)}
-    before = {name: os.environ.get(name) for name in ours}
-    os.environ.update(ours)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)
 
 
 def _release_files() -> None:

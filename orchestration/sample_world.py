@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Collection, Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from orchestration.environment import environment
 from orchestration.problems import Problem
 from orchestration.progress import report
 
@@ -56,7 +56,7 @@ def connected(
 
     Raises ``Problem`` samples_missing or systems_not_started.
     """
-    with _started(world, only, faults) as variables, _environment(variables):
+    with _started(world, only, faults) as variables, environment(variables):
         yield variables
 
 
@@ -81,20 +81,6 @@ def _started(
             raise
         what = f"样例系统没有启动 the sample systems did not start: {type(error).__name__}"
         raise Problem("systems_not_started", what, "is loopback there, are ports free, is /tmp full?") from None
-
-
-@contextmanager
-def _environment(variables: Mapping[str, str]) -> Generator[None]:
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 def _code() -> str:

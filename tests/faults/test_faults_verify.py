@@ -158,6 +158,14 @@ def in_the_warm_state(home: Path) -> None:
     (folder / "state.json").write_text(json.dumps([ONE]), "utf-8")
 
 
+def in_half_a_candidate(home: Path) -> None:
+    """What a killed engine had begun to write holds a name, and nobody can open it."""
+    half = home / "build/20240414T000000Z-killed00"
+    half.mkdir()
+    whole = (home / "current").resolve() / "jinguo.duckdb"
+    (half / "jinguo_work.duckdb").write_bytes(whole.read_bytes()[:4096] + name_of(31).encode())
+
+
 BROKEN: dict[Callable[[Path], None], list[str]] = {
     row_removed: ["I2"],
     row_removed_and_hidden: ["I3"],
@@ -173,6 +181,7 @@ BROKEN: dict[Callable[[Path], None], list[str]] = {
     in_dagster: ["I4"],
     in_dbt: ["I4"],
     in_the_warm_state: ["I4"],
+    in_half_a_candidate: ["I4"],
 }
 
 

@@ -60,11 +60,28 @@ def verify(
 
 
 def _leaked(home: Path, planted: Collection[str]) -> list[str]:
+    scanner, half = Scanner(planted), _half_written(home)
     try:
-        leaks = Scanner(planted).scan(home, [home / folder for folder in _PERSONAL])
+        leaks = scanner.scan(home, [*(home / folder for folder in _PERSONAL), *half])
     except (duckdb.Error, sqlite3.Error) as error:
         return [f"I2: a database cannot be read through ({type(error).__name__})"]
-    return sorted({f"I4: {leak.place} holds a planted person ({leak.spelling})" for leak in leaks})
+    found = {f"I4: {leak.place} holds a planted person ({leak.spelling})" for leak in leaks}
+    for path in half:
+        found |= {f"I4: {path.name} holds a planted person ({word})" for _, word in scanner.search(path.read_bytes())}
+    return sorted(found)
+
+
+def _half_written(home: Path) -> list[Path]:
+    """The candidate's databases that a killed engine had only begun: nobody can open them, their bytes are searched."""
+    return [path for path in (home / "build").rglob("*.duckdb") if not _opens(path)]
+
+
+def _opens(path: Path) -> bool:
+    try:
+        duckdb.connect(str(path), read_only=True).close()
+    except duckdb.Error:
+        return False
+    return True
 
 
 def said(home: Path) -> Said:
