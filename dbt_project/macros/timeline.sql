@@ -1,7 +1,8 @@
 {#
 At every span of knowledge of one entity, its statements in their order: exact bitemporal history.
 `relation` has known_from, known_to and content_hash; position counts within (entity, span), next_on is the
-as-of day of the next statement. Of several statements about one day only the last counts, unless `every_statement`.
+as-of day of the next statement. Of several statements about one day only the last counts, unless `every_statement`,
+with which a day means nothing: there is no next_on then, and no first_present_on.
 A statement equal to the one right before it, and known only while that
 one was, changes nothing at any moment and is left out first: this keeps the self join small.
 #}
@@ -34,8 +35,8 @@ spans as (
 placed as (
     select
         r.{{ columns | join(', r.') }}, r.content_hash, s.known_from, s.known_to,
-        row_number() over span_order as position,
-        lead(r.as_of_on) over span_order as next_stated_on
+        row_number() over span_order as position
+        {%- if not every_statement %}, lead(r.as_of_on) over span_order as next_stated_on{% endif %}
     from informative as r
     inner join spans as s
         on r.{{ entity }} = s.{{ entity }} and r.known_from <= s.known_from and s.known_from < r.known_to
@@ -48,9 +49,11 @@ compared as (
     {% if not every_statement %}where next_stated_on is null or next_stated_on > as_of_on{% endif %}
 )
 select
-    {{ columns | join(', ') }}, known_from, known_to, position,
+    {{ columns | join(', ') }}, known_from, known_to, position
+    {%- if not every_statement %},
     lead(as_of_on) over (partition by {{ entity }}, known_from order by position nulls last) as next_on,
     min(case when is_present then as_of_on end) over (partition by {{ entity }}, known_from) as first_present_on
+    {%- endif %}
 from compared
 where hash_before is null or hash_before <> content_hash
 {% endmacro %}

@@ -25,14 +25,7 @@ select
     delivery_id,
     sheet_no,
     row_no,
-    as_of_on,
     received_at,
-    true as is_present,
-    {{ content_hash([
-        'org_key', 'programme_key', 'volunteer_key', 'activity_kind', 'happened_on', 'entered_at', 'mode',
-        'has_contact', 'minutes', 'child_number_tokens', 'children_count', 'guardians_count', 'has_issue',
-        'referral_id', 'status',
-    ]) }} as content_hash,
     split_from as known_from,
     split_to as known_to
 from resolved

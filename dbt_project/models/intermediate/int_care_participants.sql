@@ -1,26 +1,28 @@
-with newest as (
-    select *, max(position) over (partition by activity_key) as last_position
-    from {{ ref('int_care_activities_timeline') }}
-    where known_to = timestamp '9999-12-31 00:00:00'
-),
-
-identities as (
-    select *
-    from {{ ref('int_child_identities') }}
-    where dataset = 'care_activities' and known_to = timestamp '9999-12-31 00:00:00'
-),
-
-named as (
+with named as (
     select activity_key, volunteer_key, happened_on, {{ explode_text('child_number_tokens', ',') }} as number_token
-    from newest
-    where position = last_position and child_number_tokens is not null
+    from {{ ref('int_care_activities_timeline') }}
+    where known_to = timestamp '9999-12-31 00:00:00' and child_number_tokens is not null
+),
+
+-- a child is named many times: its reference is made once
+numbers as (
+    select distinct number_token
+    from named
+),
+
+children as (
+    select n.number_token, i.person_key as child_key
+    from numbers as n
+    inner join {{ ref('int_child_identities') }} as i
+        on {{ row_key(['null', 'n.number_token', 'null']) }} = i.person_ref
+        and i.dataset = 'care_activities' and i.known_to = timestamp '9999-12-31 00:00:00'
 )
 
 -- two numbers of one child in one activity are one participation
 select distinct
     n.activity_key,
-    i.person_key as child_key,
+    c.child_key,
     n.volunteer_key,
     n.happened_on
 from named as n
-inner join identities as i on {{ row_key(['null', 'n.number_token', 'null']) }} = i.person_ref
+inner join children as c on n.number_token = c.number_token
