@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
@@ -191,11 +191,27 @@ def _running(command: list[str], home: Home, said: Path) -> Generator[None]:
     try:
         yield
     finally:
-        process.terminate()
-        try:
-            process.wait(60)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a process with all of its group: what its children still write, nobody could remove."""
+    for asked, seconds in ((signal.SIGTERM, 60), (signal.SIGKILL, 10)):
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, asked)
+        until = time.monotonic() + seconds
+        while _lives(process.pid) and time.monotonic() < until:
+            time.sleep(0.05)
+    process.wait(10)
+
+
+def _lives(group: int) -> bool:
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, _, its_group, *_ = stat.read_text("utf-8", "replace").rpartition(")")[2].split()
+            if int(its_group) == group and state not in "ZX":
+                return True
+    return False
 
 
 def _until(holds: Callable[[], bool], seconds: float, said: Path | None = None) -> None:

@@ -1,6 +1,8 @@
 """The Parquet that the warehouse reads: clean, rejects, findings, deliveries, reasons, datasets."""
 
 import io
+from functools import cache
+from pathlib import Path
 
 import polars as pl
 
@@ -14,14 +16,26 @@ from ingest.reasons import REASONS
 EMPTY = "_empty"
 
 
-def _put(frame: pl.DataFrame, folder, name: str) -> None:
-    make_directory(folder, 0o750)
+def _written(frame: pl.DataFrame) -> bytes:
     buffer = io.BytesIO()
     frame.write_parquet(buffer, compression="zstd", compression_level=1, statistics=False)
+    return buffer.getvalue()
+
+
+def _put(frame: pl.DataFrame, folder: Path, name: str) -> None:
+    make_directory(folder, 0o750)
+    write_durably(folder / f"{name}.parquet", _written(frame), mode=0o640)
+
+
+def _keep(data: bytes, folder: Path, name: str) -> None:
+    """Write what mostly is there already: making it durable again would cost ten milliseconds a file."""
     path = folder / f"{name}.parquet"
-    # the frames without rows are the same every night, and making each of them durable costs ten milliseconds
-    if name != EMPTY or not path.exists() or path.read_bytes() != buffer.getvalue():
-        write_durably(path, buffer.getvalue(), mode=0o640)
+    try:
+        if path.read_bytes() == data:
+            return
+    except FileNotFoundError:
+        make_directory(folder, 0o750)
+    write_durably(path, data, mode=0o640)
 
 
 def write_batch(home: Home, dataset: str, batch_id: str, cleaned: Cleaned) -> None:
@@ -34,32 +48,45 @@ def write_batch(home: Home, dataset: str, batch_id: str, cleaned: Cleaned) -> No
 
 
 def _write_empty(home: Home) -> None:
-    for dataset, contract in CONTRACTS.items():
-        for folder, schema in (
-            (home.clean, contract.frame_schema),
-            (home.rejects, REJECTS),
-            (home.findings, FINDINGS),
+    for dataset in CONTRACTS:
+        for folder, data in (
+            (home.clean, _empty(dataset)),
+            (home.rejects, _no_lines()[0]),
+            (home.findings, _no_lines()[1]),
         ):
-            _put(pl.DataFrame(schema=schema), folder / dataset, EMPTY)
+            _keep(data, folder / dataset, EMPTY)
 
 
-def _reasons() -> pl.DataFrame:
+@cache
+def _empty(dataset: str) -> bytes:
+    return _written(pl.DataFrame(schema=CONTRACTS[dataset].frame_schema))
+
+
+@cache
+def _no_lines() -> tuple[bytes, bytes]:
+    """Rejects and findings without rows."""
+    return _written(pl.DataFrame(schema=REJECTS)), _written(pl.DataFrame(schema=FINDINGS))
+
+
+@cache
+def _reasons() -> bytes:
     columns = ("code", "severity", "zh", "en", "advice_zh")
-    return pl.DataFrame([{name: getattr(reason, name) for name in columns} for reason in REASONS.values()])
+    return _written(pl.DataFrame([{name: getattr(reason, name) for name in columns} for reason in REASONS.values()]))
 
 
-def _datasets() -> pl.DataFrame:
+@cache
+def _datasets() -> bytes:
     columns = ("dataset", "label", "delivers", "cadence", "due_day")
     rows = [{name: getattr(contract, name) for name in columns} for contract in CONTRACTS.values()]
-    return pl.DataFrame(rows).with_columns(pl.col("due_day").cast(pl.Int64))
+    return _written(pl.DataFrame(rows).with_columns(pl.col("due_day").cast(pl.Int64)))
 
 
 def write_tables(home: Home, current: pl.DataFrame) -> None:
     """Write ``deliveries/*.parquet`` and, so that no glob is ever empty, a frame without rows for every dataset."""
     _write_empty(home)
-    _put(current, home.deliveries, "deliveries")
-    _put(_reasons(), home.deliveries, "reasons")
-    _put(_datasets(), home.deliveries, "datasets")
+    _keep(_written(current), home.deliveries, "deliveries")
+    _keep(_reasons(), home.deliveries, "reasons")
+    _keep(_datasets(), home.deliveries, "datasets")
 
 
 def read_current(home: Home) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from functools import lru_cache
 
 import dagster as dg
 
@@ -23,12 +24,14 @@ def policy_of(contract: Contract) -> dg.FreshnessPolicy | None:
     months = _MONTHS.get(contract.cadence)
     if months is None:
         return None
-    day = contract.due_day + 1
-    if day > 28:
-        day, months = 1, _NEXT[months]
-    return dg.FreshnessPolicy.cron(
-        f"0 6 {day} {months} *", lower_bound_delta=dt.timedelta(days=min(contract.due_day, 28)), timezone=_ZONE
-    )
+    day, days = contract.due_day + 1, min(contract.due_day, 28)
+    return _by(1, _NEXT[months], days) if day > 28 else _by(day, months, days)
+
+
+@lru_cache  # Dagster tries the days of years for each: 14 ms
+def _by(day: int, months: str, days: int) -> dg.FreshnessPolicy:
+    within = dt.timedelta(days=days)
+    return dg.FreshnessPolicy.cron(f"0 6 {day} {months} *", lower_bound_delta=within, timezone=_ZONE)
 
 
 def with_policies(step: Step) -> Step:

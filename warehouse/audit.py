@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +13,8 @@ import duckdb
 from warehouse import leaks, storage
 from warehouse.fingerprint import Relation, relations, release_hash, row_number, table_hash
 from warehouse.layout import AUDIT, DATABASES, MANIFEST, MARTS, Database
+
+_THREADS = 2
 
 
 @dataclass(frozen=True)
@@ -87,12 +90,9 @@ def audit(
         findings.append(Finding(MANIFEST, "served_release_unreadable"))
     before = served or {}
     known = _Known({}, {}, {label: before[label] for label in untouched if label in before})
-    for database in DATABASES:
-        broken = storage.settle(build / database.file)
-        if broken:
-            findings.append(Finding(database.file, broken))
-            continue
-        findings.extend(_audit_file(build / database.file, database, declared.models(database), known))
+    with ThreadPoolExecutor(len(DATABASES)) as threads:
+        for found in threads.map(lambda one: _audited(build / one.file, one, declared.models(one), known), DATABASES):
+            findings.extend(found)
     findings.extend(_emptied(before, known.rows, allowed_empty))
     if findings:
         raise AuditFailed(findings)
@@ -100,6 +100,11 @@ def audit(
     report = AuditReport(known.rows, known.hashes, declared.dbt, files)
     (build / AUDIT).write_text(json.dumps(vars(report), ensure_ascii=False), encoding="utf-8")
     return report
+
+
+def _audited(path: Path, database: Database, models: set[str], known: _Known) -> list[Finding]:
+    broken = storage.settle(path)
+    return [Finding(database.file, broken)] if broken else list(_audit_file(path, database, models, known))
 
 
 def _audit_file(path: Path, database: Database, models: set[str], known: _Known) -> Iterator[Finding]:
@@ -111,7 +116,9 @@ def _audit_file(path: Path, database: Database, models: set[str], known: _Known)
             for relation in present:
                 yield from _described(relation)
                 yield from (Finding(relation.label, rule, column) for column, rule in leaks.names(relation))
-                yield from _read(connection, relation, known)
+            with ThreadPoolExecutor(_THREADS) as threads:
+                for found in threads.map(lambda relation: _read_alone(connection, relation, known), present):
+                    yield from found
     except duckdb.Error:
         # The engine's own message can quote a value, so it goes no further.
         yield Finding(database.file, "unreadable")
@@ -128,6 +135,11 @@ def _described(relation: Relation) -> Iterator[Finding]:
     if not relation.comment.strip():
         yield Finding(relation.label, "no_comment")
     yield from (Finding(relation.label, "no_comment", c.name) for c in relation.columns if not c.comment.strip())
+
+
+def _read_alone(connection: duckdb.DuckDBPyConnection, relation: Relation, known: _Known) -> list[Finding]:
+    with connection.cursor() as cursor:
+        return list(_read(cursor, relation, known))
 
 
 def _read(connection: duckdb.DuckDBPyConnection, relation: Relation, known: _Known) -> Iterator[Finding]:

@@ -72,8 +72,9 @@ def row_number(columns: Iterable[Column]) -> str:
     spell the same text. md5, because DuckDB's own hash() changes between versions.
     """
     spelled = [f"cast({quote(column.name)} as varchar)" for column in columns]
-    parts = [f"coalesce(length({value}) || ':' || {value}, '~')" for value in spelled]
-    return f"md5_number_lower({' || '.join(parts)})"
+    # concat leaves a null out, and copies each value once where a chain of || copies all that is before it again
+    parts = [f"coalesce(length({value}) || ':', '~'), {value}" for value in spelled]
+    return f"md5_number_lower(concat({', '.join(parts)}))"
 
 
 def table_hash(relation: Relation, rows: int, total: int) -> str:

@@ -15,11 +15,19 @@ from warehouse.audit import AuditReport
 from warehouse.layout import MANIFEST
 
 
-def write(build: Path, report: AuditReport, run: str, published_at: str, facts: Mapping[str, Any]) -> None:
+def write(
+    build: Path,
+    report: AuditReport,
+    run: str,
+    published_at: str,
+    facts: Mapping[str, Any],
+    digests: Mapping[Path, str],
+) -> None:
     """Write manifest.json for all files now in ``build``.
 
     ``release_hash`` is a function of the tables alone; ``published_at`` (UTC, ISO 8601) and ``facts`` (what the
-    caller knows of the night) stand beside it and never go into it.
+    caller knows of the night) stand beside it and never go into it. ``digests`` has those of files that the caller
+    digested already.
     """
     described = {
         "run": run,
@@ -30,7 +38,7 @@ def write(build: Path, report: AuditReport, run: str, published_at: str, facts: 
         "facts": dict(facts),
         "tables": {label: {"rows": rows, "hash": report.hashes[label]} for label, rows in sorted(report.rows.items())},
         "files": {
-            str(path.relative_to(build)): {"bytes": path.stat().st_size, "sha256": digest(path)}
+            str(path.relative_to(build)): {"bytes": path.stat().st_size, "sha256": digests.get(path) or digest(path)}
             for path in sorted(build.rglob("*"))
             if path.is_file()
         },

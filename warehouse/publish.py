@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,8 +86,11 @@ def _complete(build: Path, report: AuditReport, run: str, facts: Mapping[str, An
     for path in [*build.iterdir(), *(build / CORE.file).parent.iterdir()]:
         if path not in released and path != (build / CORE.file).parent:
             _remove(path)
-    _write_parquet(build, report, served)
-    manifest.write(build, report, run, datetime.now(UTC).isoformat(timespec="microseconds"), facts)
+    with ThreadPoolExecutor(1) as beside:
+        digests = beside.submit(lambda: {build / one.file: manifest.digest(build / one.file) for one in DATABASES})
+        _write_parquet(build, report, served)
+    now = datetime.now(UTC).isoformat(timespec="microseconds")
+    manifest.write(build, report, run, now, facts, digests.result())
     _protect(build)
     durable.fsync_tree(build)
 

@@ -19,15 +19,24 @@ def settle(path: Path) -> str | None:
     """
     if not path.is_file():
         return "missing"
+    log = path.with_name(path.name + ".wal")
     try:
-        with duckdb.connect(str(path), config={"storage_compatibility_version": VERSION}) as connection:
-            # Closing would do it too, but what fails while closing is not reported.
-            connection.execute("checkpoint")
+        if log.exists():
+            _absorb(path)
     except duckdb.Error:
         return "unreadable"
-    if path.with_name(path.name + ".wal").exists():
+    if log.exists():
         return "write_ahead_log"
-    return None if _version(path) == NUMBER else "storage_version"
+    version = _version(path)
+    if version is None:
+        return "unreadable"
+    return None if version == NUMBER else "storage_version"
+
+
+def _absorb(path: Path) -> None:
+    with duckdb.connect(str(path), config={"storage_compatibility_version": VERSION}) as connection:
+        # Closing would do it too, but what fails while closing is not reported.
+        connection.execute("checkpoint")
 
 
 def stamp(path: Path) -> list[int]:

@@ -12,10 +12,12 @@ from itertools import pairwise
 from typing import Any
 
 import dagster as dg
+from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 
 from orchestration.problems import guarded
 
 GO_ON = "go_on"
+_HELD = AssetCheckExecutionRecordStatus.SUCCEEDED
 Told = Iterator[dg.AssetMaterialization | dg.AssetObservation | dg.AssetCheckResult | dg.Output]
 
 
@@ -61,6 +63,13 @@ def changed(
     before = last.asset_materialization.metadata.get("content") if last and last.asset_materialization else None
     if before is None or before.value != content:
         yield dg.AssetMaterialization(dg.AssetKey(key), metadata={**facts(), "content": content})
+
+
+def proved(context: dg.OpExecutionContext, checks: Sequence[dg.AssetCheckSpec]) -> Mapping[dg.AssetKey, str]:
+    """The ``content`` of which each check was last told that it holds; none of one that failed or was only planned."""
+    told = context.instance.event_log_storage.get_latest_asset_check_execution_by_key([one.key for one in checks])
+    held = {key.asset_key: one.evaluation for key, one in told.items() if one.status == _HELD}
+    return {key: str(one.metadata["content"].value) for key, one in held.items() if one and "content" in one.metadata}
 
 
 def hashed(words: Iterable[str]) -> str:
