@@ -7,7 +7,8 @@ In-process because a subprocess imports dbt once more (2.6 CPU seconds, measured
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -28,6 +29,7 @@ _KIND = re.compile(r"\b([A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)* Error)\b")
 
 BAD = ("error", "fail", "runtime error", "partial success")
 STATEMENTS = "statements.json"
+CANDIDATE = "candidate"
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def ensure_manifest(home: Home) -> dict[str, Any]:
         manifest = _read(path) if stamp_path.exists() and stamp_path.read_text() == stamp else None
         if manifest is None:
             stamp_path.unlink(missing_ok=True)
-            _invoke(home, home.build / "none", ["parse"])
+            _invoke(home, ["parse"])
             stamp_path.write_text(stamp)
         return manifest or json.loads(path.read_text(encoding="utf-8"))
 
@@ -103,10 +105,8 @@ def build(
         if event.info.name == "NodeFinished":
             on_done(event.data.node_info.unique_id)
 
-    try:
-        result = _invoke(home, candidate, arguments, heard)
-    finally:
-        _release_files()
+    with _leading_to(candidate, _writes_to(home, arguments)):
+        result = _invoke(home, arguments, heard)
     nodes = [_node(home, one) for one in result.results]
     manifest = _read(target(home) / "manifest.json")
     if manifest and not dbt_vars and not any(node.status in BAD for node in nodes):
@@ -114,17 +114,37 @@ def build(
     return nodes
 
 
-def _invoke(home: Home, candidate: Path, arguments: list[str], heard: Callable[[Any], None] | None = None) -> Any:
+def _writes_to(home: Home, arguments: list[str]) -> Path:
+    return target_as_known(home) if "--vars" in arguments else target(home)
+
+
+@contextmanager
+def _leading_to(candidate: Path, written: Path) -> Generator[None]:
+    """Let the one path by which dbt knows every candidate lead to this one, and its files be closed afterwards.
+
+    That path stands in dbt's profile: were it another one each night, dbt would parse the whole project each night.
+    """
+    link = written / CANDIDATE
+    link.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    link.unlink(missing_ok=True)
+    link.symlink_to(candidate.absolute())
+    try:
+        yield
+    finally:
+        _release_files()
+        link.unlink(missing_ok=True)
+
+
+def _invoke(home: Home, arguments: list[str], heard: Callable[[Any], None] | None = None) -> Any:
     from dbt.cli.main import dbtRunner
 
-    folders = {"--project-dir": PROJECT, "--profiles-dir": PROJECT}
-    folders["--target-path"] = target_as_known(home) if "--vars" in arguments else target(home)
-    folders["--log-path"] = home.root / "dbt" / "logs"
+    written, folders = _writes_to(home, arguments), {"--project-dir": PROJECT, "--profiles-dir": PROJECT}
+    folders["--target-path"], folders["--log-path"] = written, home.root / "dbt" / "logs"
     (home.root / "dbt").mkdir(mode=0o700, exist_ok=True)
     # dbt's own log quotes rows in cast errors: none is written.
     quiet = ["--log-level", "none", "--log-level-file", "none", "--quiet", "--no-send-anonymous-usage-stats"]
     places = [word for flag, path in folders.items() for word in (flag, str(path))]
-    with environment({"JINGUO_HOME": str(home.root), "JINGUO_BUILD": str(candidate)}):
+    with environment({"JINGUO_HOME": str(home.root), "JINGUO_BUILD": str(written / CANDIDATE)}):
         ran = dbtRunner(callbacks=[heard] if heard else []).invoke([*arguments, *places, *quiet, "--no-version-check"])
     if ran.result is None:
         raise Problem("dbt_stopped", _trouble(home, arguments[0], str(ran.exception)), f"see {OPERATOR_LOG}")

@@ -68,20 +68,11 @@ def settle(home: Home) -> None:
 
 
 @contextmanager
-def opened(home: Home) -> Generator["DagsterInstance"]:
-    """Open the Dagster instance of ``home`` for the length of the block."""
-    settle(home)
-    from dagster import DagsterInstance
+def opened(home: Home, *, keeps_plans: bool = True) -> Generator["DagsterInstance"]:
+    """Open the Dagster instance of ``home`` for the length of the block, its event log with files kept open.
 
-    with DagsterInstance.get() as instance:
-        yield instance
-
-
-@contextmanager
-def opened_warm(home: Home) -> Generator["DagsterInstance"]:
-    """Open the instance for a process that makes many short runs: with ``WarmEventLog`` over the same files.
-
-    Where ``dagster.yaml`` names a storage of its own, such as PostgreSQL, that one is opened as it is.
+    Without ``keeps_plans`` no plan of a run is stored. Where ``dagster.yaml`` names a storage of its own, such as
+    PostgreSQL, that one is opened as it is.
     """
     settle(home)
     import yaml
@@ -91,21 +82,23 @@ def opened_warm(home: Home) -> Generator["DagsterInstance"]:
     at = Path(os.environ["DAGSTER_HOME"])
     stated = yaml.safe_load((at / "dagster.yaml").read_text(encoding="utf-8")) if (at / "dagster.yaml").exists() else {}
     is_own = any(name.endswith("storage") for name in stated or {})
-    with DagsterInstance.from_ref(InstanceRef.from_dir(str(at), overrides={} if is_own else _warm(at))) as instance:
+    storages = {} if is_own else _warm(at, keeps_plans)
+    with DagsterInstance.from_ref(InstanceRef.from_dir(str(at), overrides=storages)) as instance:
         yield instance
 
 
-def _warm(at: Path) -> dict[str, dict[str, object]]:
-    history, storage = at / "history", "dagster._core.storage"
+def _warm(at: Path, keeps_plans: bool) -> dict[str, dict[str, object]]:
+    history, schedules, storage = at / "history", at / "schedules", "dagster._core.storage"
+    events = {"base_dir": str(history / "runs"), "keeps_plans": keeps_plans}
     return {
-        "event_log_storage": _class("orchestration.warm_events", "WarmEventLog", history / "runs"),
-        "run_storage": _class(f"{storage}.runs", "SqliteRunStorage", history),
-        "schedule_storage": _class(f"{storage}.schedules", "SqliteScheduleStorage", at / "schedules"),
+        "event_log_storage": _class("orchestration.warm_events", "WarmEventLog", events),
+        "run_storage": _class(f"{storage}.runs", "SqliteRunStorage", {"base_dir": str(history)}),
+        "schedule_storage": _class(f"{storage}.schedules", "SqliteScheduleStorage", {"base_dir": str(schedules)}),
     }
 
 
-def _class(module: str, name: str, folder: Path) -> dict[str, object]:
-    return {"module": module, "class": name, "config": {"base_dir": str(folder)}}
+def _class(module: str, name: str, config: dict[str, object]) -> dict[str, object]:
+    return {"module": module, "class": name, "config": config}
 
 
 def _fingerprint(path: Path) -> str:

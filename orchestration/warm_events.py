@@ -1,8 +1,9 @@
-"""Dagster's event log for the warm process: the same SQLite files, kept open, and no plans of what is done at once.
+"""Dagster's event log for who runs the job himself: the same SQLite files, but kept open while he does.
 
 Dagster opens a file and compiles each statement anew for every event, asks for every asset anew, and runs its
-migrations over every run's new file: 3.7 CPU s for a run that did nothing (measured, 1.13.27), of which this leaves a
-half. What is overridden here is not public: a test compares what both logs hold after one run.
+migrations over every run's new file: 2.5 CPU s and 1,100 files for a night that found nothing new, of which this leaves
+0.6 s and 50 (measured, 1.13.27). What is overridden here is not public: a test compares what both logs hold after one
+run.
 """
 
 import tempfile
@@ -11,7 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from dagster import AssetKey, DagsterEventType
+import dagster
+from dagster import AssetKey, DagsterEventType, StringSource
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
@@ -23,16 +25,22 @@ _INDEX = "index"
 class WarmEventLog(SqliteEventLogStorage):
     """Keeps the index and the newest run's file open, and in mind what it said of every asset while nobody else wrote.
 
-    Plans are not stored: the run ends before anybody reads them.
+    Without ``keeps_plans`` no plan is stored: what is done in a second ends before anybody reads it.
     """
 
-    def __init__(self, base_dir: str, inst_data: Any = None) -> None:
+    def __init__(self, base_dir: str, inst_data: Any = None, keeps_plans: bool = True) -> None:
+        self._keeps_plans = keeps_plans
         self._kept: dict[str, Engine] = {}
         self._tables: set[str] = set()
         self._records: dict[AssetKey, Any] | None = None
         self._version: int | None = None
         self._blank: bytes | None = None
         super().__init__(base_dir, inst_data)
+
+    @classmethod
+    def config_type(cls) -> dict[str, Any]:
+        """What an instance states of its log."""
+        return {"base_dir": StringSource, "keeps_plans": bool}
 
     @classmethod
     def from_config_value(cls, inst_data: Any, config_value: Any) -> "WarmEventLog":
@@ -47,7 +55,7 @@ class WarmEventLog(SqliteEventLogStorage):
 
     def store_event(self, event: Any) -> None:
         """Store one event, unless it is a plan: a result of a check needs none, the log adds its row itself."""
-        if event.is_dagster_event and event.dagster_event_type in _PLANS:
+        if not self._keeps_plans and event.is_dagster_event and event.dagster_event_type in _PLANS:
             return
         super().store_event(event)
         key = event.dagster_event.asset_key if event.is_dagster_event else None
@@ -91,7 +99,7 @@ class WarmEventLog(SqliteEventLogStorage):
         path = Path(self.path_for_shard(shard))
         if shard != _INDEX and not path.exists():
             self._blank = self._blank or self._made_blank()
-            path.write_bytes(self._blank)
+            _write(path, self._blank)
         engine = self._kept[shard] = _kept_open(self.conn_string_for_shard(shard))
         if shard not in self._initialized_dbs:
             if shard == _INDEX or self._blank is None:
@@ -111,12 +119,16 @@ class WarmEventLog(SqliteEventLogStorage):
             self._version = version
 
     def _made_blank(self) -> bytes:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "blank.db"
-            engine = _kept_open(f"sqlite:///{path}")
-            self._initdb(engine)
-            engine.dispose()
-            return path.read_bytes()
+        """A run's file with no event in it, as this Dagster makes it; kept, for it costs 0.35 s."""
+        kept = Path(self._base_dir) / f"blank-{dagster.__version__}"
+        if not kept.exists():
+            with tempfile.TemporaryDirectory() as folder:
+                path = Path(folder) / "blank.db"
+                engine = _kept_open(f"sqlite:///{path}")
+                self._initdb(engine)
+                engine.dispose()
+                _write(kept, path.read_bytes())
+        return kept.read_bytes()
 
     def dispose(self) -> None:
         """Close the files."""
@@ -124,6 +136,12 @@ class WarmEventLog(SqliteEventLogStorage):
             engine.dispose()
         self._kept.clear()
         super().dispose()
+
+
+def _write(path: Path, content: bytes) -> None:
+    part = path.with_suffix(".part")
+    part.write_bytes(content)
+    part.replace(path)  # whoever looks meanwhile finds whole files only
 
 
 def _kept_open(address: str) -> Engine:

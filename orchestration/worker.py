@@ -19,7 +19,7 @@ from ingest.keys import Keyring
 from ingest.waiting import waiting
 from orchestration.alert_bell import note_failed, ring
 from orchestration.announced import announced, folder
-from orchestration.instance import opened_warm
+from orchestration.instance import opened
 from orchestration.lock import exclusive, night_lock
 from orchestration.looks import KINDS
 from orchestration.orphans import end_orphan
@@ -70,7 +70,7 @@ class Worker:
         with ExitStack() as held:
             held.enter_context(_alone(self._home))
             self._keyring = Keyring.open(self._home)
-            self._instance: DagsterInstance = held.enter_context(opened_warm(self._home))
+            self._instance: DagsterInstance = held.enter_context(opened(self._home, keeps_plans=False))
             life = Life(self._pace.most_mb)
             self._job: JobDefinition = _loaded(self._home)
             end_orphan(self._instance, self._home)

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from ingest.home import Home
-from orchestration.instance import SETTINGS, opened, opened_warm, settle
+from orchestration.instance import SETTINGS, opened, settle
 from orchestration.warm_events import WarmEventLog
 
 PLANNED = ("ASSET_MATERIALIZATION_PLANNED", "ASSET_CHECK_EVALUATION_PLANNED")
@@ -49,9 +49,8 @@ def _own_dagster(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def told(instance: dg.DagsterInstance, run_id: str) -> Counter[str]:
-    """How many of each event, but for the plans."""
-    kinds = Counter(one.dagster_event.event_type_value for one in instance.all_logs(run_id) if one.dagster_event)
-    return Counter({kind: count for kind, count in kinds.items() if kind not in PLANNED})
+    """How many of each event."""
+    return Counter(one.dagster_event.event_type_value for one in instance.all_logs(run_id) if one.dagster_event)
 
 
 def known(instance: dg.DagsterInstance) -> list[Any]:
@@ -71,29 +70,42 @@ def known(instance: dg.DagsterInstance) -> list[Any]:
     ]
 
 
-def test_after_the_same_run_both_logs_tell_the_same(tmp_path: Path) -> None:
-    plain, warm = Home(tmp_path / "plain"), Home(tmp_path / "warm")
-    with opened(plain) as instance:
+def plain(home: Home) -> dg.DagsterInstance:
+    """The instance as the page of Dagster and the daemon open it."""
+    settle(home)
+    return dg.DagsterInstance.get()
+
+
+def without_plans(told: Counter[str]) -> Counter[str]:
+    return Counter({kind: count for kind, count in told.items() if kind not in PLANNED})
+
+
+@pytest.mark.parametrize("keeps_plans", [True, False])
+def test_after_the_same_run_both_logs_tell_the_same(tmp_path: Path, keeps_plans: bool) -> None:
+    ours = Home(tmp_path / "warm")
+    with plain(Home(tmp_path / "plain")) as instance:
         ran = JOB.execute_in_process(instance=instance)
-        expected = told(instance, ran.run_id), known(instance)
+        everything, expected = told(instance, ran.run_id), known(instance)
+        assert all(everything[kind] for kind in PLANNED)
+    counted = everything if keeps_plans else without_plans(everything)
     os.environ["DAGSTER_HOME"] = ""
-    with opened_warm(warm) as instance:
+    with opened(ours, keeps_plans=keeps_plans) as instance, plain(ours) as page:
         assert isinstance(instance.event_log_storage, WarmEventLog)
-        for _ in range(3):
+        assert not isinstance(page.event_log_storage, WarmEventLog)
+        for count in (1, 2, 3):
             ran = JOB.execute_in_process(instance=instance)
-            assert (told(instance, ran.run_id), known(instance)) == expected
-        last = ran.run_id
+            for reader in (instance, page):
+                assert (told(reader, ran.run_id), known(reader)) == (counted, expected)
+                assert [run.status for run in reader.get_runs()] == [dg.DagsterRunStatus.SUCCESS] * count
     os.environ["DAGSTER_HOME"] = ""
-    with opened(warm) as instance:  # as the page of Dagster, the daemon and jinguo nightly read it
-        assert not isinstance(instance.event_log_storage, WarmEventLog)
-        assert (told(instance, last), known(instance)) == expected
-        assert [run.status for run in instance.get_runs()] == [dg.DagsterRunStatus.SUCCESS] * 3
+    with plain(ours) as instance:
+        assert (told(instance, ran.run_id), known(instance)) == (counted, expected)
 
 
 def test_what_another_process_wrote_is_known_in_the_next_run(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     SEEN.clear()
-    with opened_warm(home) as warm, opened(home) as other:
+    with opened(home) as warm, plain(home) as other:
         JOB.execute_in_process(instance=warm)
         looking.execute_in_process(instance=warm)
         theirs = JOB.execute_in_process(instance=other)
@@ -121,6 +133,6 @@ def test_a_storage_that_the_operator_chose_is_left_to_him(tmp_path: Path) -> Non
     path = home.dagster / "dagster.yaml"
     storage = {"sqlite": {"base_dir": str(tmp_path / "elsewhere")}}
     path.write_text(yaml.safe_dump({**yaml.safe_load(SETTINGS), "storage": storage}), "utf-8")
-    with opened_warm(home) as instance:
+    with opened(home) as instance:
         assert not isinstance(instance.event_log_storage, WarmEventLog)
         assert JOB.execute_in_process(instance=instance).success

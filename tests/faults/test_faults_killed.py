@@ -17,7 +17,7 @@ LATE = (
     r"rename /warm/[^/.]+$",
     r"open /build/[^/]+/manifest.json",
     r"rename /releases/",
-    r"symlink ",
+    r"symlink /\.?current",
     r"replace /current",
 )
 

@@ -25,12 +25,11 @@ import duckdb
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.faults.counted import counted
-from tests.night.leakscan import Scanner
+from tests.faults.leaked import leaked
 
 Said = dict[str, Any]
 STORAGE_V1_2_0 = 65  # DuckDB's number for it, a little-endian u64 at byte 12 of a file
 _DATABASES = {"jinguo.duckdb": "marts", "core/jinguo_core.duckdb": "core"}
-_PERSONAL = ("landing", "inbox", "keys", "sample")
 # What may differ between two homes of the same deliveries: what was cleaned together, and when it came (of whose day it
 # is where the file itself names none).
 _MOMENT = "exclude (batch_id, received_at, as_of_on)"
@@ -53,35 +52,10 @@ def verify(
     """
     found = [*_conserved(home, list(delivered), is_whole), *_published(home)]
     if planted:
-        found += _leaked(home, planted)
+        found += leaked(home, planted)
     if expected is not None and not any(line.startswith("I2: served") for line in found):
         found += _same(said(home), expected, spared, is_whole)
     return found
-
-
-def _leaked(home: Path, planted: Collection[str]) -> list[str]:
-    scanner, half = Scanner(planted), _half_written(home)
-    try:
-        leaks = scanner.scan(home, [*(home / folder for folder in _PERSONAL), *half])
-    except (duckdb.Error, sqlite3.Error) as error:
-        return [f"I2: a database cannot be read through ({type(error).__name__})"]
-    found = {f"I4: {leak.place} holds a planted person ({leak.spelling})" for leak in leaks}
-    for path in half:
-        found |= {f"I4: {path.name} holds a planted person ({word})" for _, word in scanner.search(path.read_bytes())}
-    return sorted(found)
-
-
-def _half_written(home: Path) -> list[Path]:
-    """The candidate's databases that a killed engine had only begun: nobody can open them, their bytes are searched."""
-    return [path for path in (home / "build").rglob("*.duckdb") if not _opens(path)]
-
-
-def _opens(path: Path) -> bool:
-    try:
-        duckdb.connect(str(path), read_only=True).close()
-    except duckdb.Error:
-        return False
-    return True
 
 
 def said(home: Path) -> Said:

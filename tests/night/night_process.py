@@ -19,6 +19,9 @@ from ingest.home import Home
 from ingest.keys import Keyring
 from orchestration.cli import main
 from orchestration.lock import night_lock
+from tests.imported import import_noted, note_imports
+
+_NOTED = Path(os.environ["JINGUO_HOME"]).with_name("imported.txt")
 
 
 def night(history: Path) -> None:
@@ -48,10 +51,12 @@ def forked(history: Path, fault: str | None = None) -> int:
             night(history)
         except SystemExit as ended:
             status = ended.code if isinstance(ended.code, int) else 0
+            note_imports(_NOTED)
         finally:
             sys.stdout.flush()
             os._exit(status)
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    import_noted(_NOTED)
     return code if code >= 0 else 128 - code
 
 
