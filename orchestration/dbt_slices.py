@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 _TERM = r"(?:'\w*'|[\w.]+|timestamp '[^']*')"
-_CONDITION = rf"{_TERM}(?: (?:=|<>|<|<=|>|>=) {_TERM})?"
+_CONDITION = rf"{_TERM}(?: (?:=|<>|<|<=|>|>=) {_TERM}| in \('\w*'(?:, '\w*')*\))?"
 _CONDITIONS = rf"(?P<conditions>{_CONDITION}(?: and {_CONDITION})*)"
 # Behind the conditions nothing may follow that could widen them, such as an `or`.
 _END = r"(?=\s?\)|$| (?:left|inner|cross|where|group|order|union)\b)"

@@ -7,7 +7,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,15 +19,28 @@ from orchestration.dbt_slices import slices
 
 _REMARK = re.compile(r"^\s*/\*.*?\*/\s*", re.DOTALL)
 _BEGINS, _ENDS = "BEGIN", ("COMMIT", "ROLLBACK")
+BY_DATASET = "by_dataset"
+_DATASET = re.compile(r"insert into \S+\s+select\s+'(?P<dataset>\w+)' as dataset\b")
+
+
+@dataclass(frozen=True)
+class Part:
+    """The rows of one dataset in a table by dataset: the statement that adds them to the others, and what it reads:
+    id -> the datasets, None where it may be all."""
+
+    dataset: str
+    statement: str
+    reads: dict[str, list[str] | None]
 
 
 @dataclass(frozen=True)
 class Step:
     """One node of a build.
 
-    ``kind``: table, view, seed or test; ``relation``: its quoted name, none of a test; ``statements``: what built or
-    tested it; ``parents``: ids of the nodes and sources that it reads; ``slices``: of which parent it reads the rows of
-    which datasets only; ``warns``: whether a failed test of it forbids nothing.
+    ``kind``: table, by_dataset, view, seed or test; ``relation``: its quoted name, none of a test; ``statements``: what
+    built or tested it; ``parents``: ids of the nodes and sources that it reads; ``slices``: of which parent it reads
+    the rows of which datasets only; ``warns``: whether a failed test of it forbids nothing; ``parts``: of a table by
+    dataset.
     """
 
     unique_id: str
@@ -37,6 +50,7 @@ class Step:
     parents: list[str]
     slices: dict[str, list[str]]
     warns: bool
+    parts: list[Part] = field(default_factory=list)
 
     @property
     def label(self) -> str | None:
@@ -54,7 +68,8 @@ class Statements:
     @property
     def sliced(self) -> set[str]:
         """The nodes of which somebody reads the rows of one dataset only."""
-        return {parent for step in self.steps.values() for parent in step.slices}
+        parts = {one for step in self.steps.values() for part in step.parts for one, read in part.reads.items() if read}
+        return parts | {parent for step in self.steps.values() for parent in step.slices}
 
     @property
     def read(self) -> set[str]:
@@ -89,6 +104,7 @@ class Recorder:
         node, parents = nodes[unique_id], sorted({*_parents(manifest, nodes, unique_id)})
         names = {one: nodes[one]["relation_name"] for one in parents if one in nodes}
         sql = self._heard[unique_id] if _kind(node) != "seed" else []
+        parts = parts_of(sql, parents, names) if _kind(node) == BY_DATASET else []
         return Step(
             unique_id,
             _kind(node),
@@ -97,7 +113,30 @@ class Recorder:
             parents=parents,
             slices=slices("\n".join(sql), names),
             warns=str(node["config"].get("severity", "error")).lower() == "warn",
+            parts=parts,
         )
+
+
+def parts_of(sql: list[str], parents: list[str], names: Mapping[str, str]) -> list[Part]:
+    """Return the parts of a table by dataset; where one does not say its own, none: the table is only built whole.
+
+    Behind the statement that makes the table there is one for every part.
+    """
+    said = [_DATASET.match(one) for one in sql[1:]]
+    datasets = [one["dataset"] for one in said if one]
+    if not datasets or len(set(datasets)) < len(said):
+        return []
+    return [Part(dataset, one, _reads(one, parents, names)) for dataset, one in zip(datasets, sql[1:], strict=True)]
+
+
+def _reads(sql: str, parents: list[str], names: Mapping[str, str]) -> dict[str, list[str] | None]:
+    read = slices(sql, names)
+    return {one: read.get(one) for one in parents if _mention(one, names) in sql}
+
+
+def _mention(unique_id: str, names: Mapping[str, str]) -> str:
+    """How a statement names a node, or the folder or file of a source."""
+    return names.get(unique_id) or "/{}/{}".format(*unique_id.split(".")[-2:])
 
 
 def stamp_of(sources: str) -> str:
@@ -123,7 +162,8 @@ def load(path: Path, stamp: str) -> Statements | None:
 @lru_cache(maxsize=2)
 def _loaded(path: Path, _changed: int) -> Statements:
     told = json.loads(path.read_text(encoding="utf-8"))
-    return Statements(told["stamp"], {one["unique_id"]: Step(**one) for one in told["steps"]})
+    steps = [Step(**(one | {"parts": [Part(**part) for part in one["parts"]]})) for one in told["steps"]]
+    return Statements(told["stamp"], {step.unique_id: step for step in steps})
 
 
 def _nodes(manifest: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,8 +7,8 @@ release hash; whatever it is not sure of, it leaves to that.
 
 import shutil
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,15 @@ from warehouse.layout import DATABASES
 
 # What profiles.yml gives dbt: the same catalogs and the same time zone, or the statements would say something else.
 SETTINGS = {"TimeZone": "UTC"}
+# No checkpoint before the end: each would hold up the other thread.
+_PACE = {
+    "checkpoint_threshold": "1TB",
+    "auto_checkpoint_skip_wal_threshold": str(1 << 60),
+    "parquet_metadata_cache": "true",
+}
 CATALOGS = {Path(name).stem: name for name in FILES}
+_WORKED_IN = Path(WORK).stem
+_RELEASED = [catalog for catalog in CATALOGS if catalog != _WORKED_IN]
 
 
 class NotRefreshed(Exception):
@@ -38,7 +46,8 @@ class Made:
 
     ``nodes``: all that ran and, of tests that did not, how they ended the last time; ``ran``: the ids of those that ran
     and, of models, contain something else now; ``rows`` by label, of tables that were built; ``untouched``:
-    labels of tables that lie there as released; ``built``: what the next refresh needs, where there can be one.
+    labels of tables that lie there as released; ``built``: what the next refresh needs, where there can be one;
+    ``closing``: the end of the work on the work database, which no reader of a release waits for.
     """
 
     nodes: dict[str, Node]
@@ -46,6 +55,12 @@ class Made:
     rows: dict[str, int]
     untouched: frozenset[str] = frozenset()
     built: Built | None = None
+    closing: Future[None] | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the work database was written to its end; waits for that."""
+        return self.closing is None or self.closing.exception() is None
 
 
 def statements_of(home: Home) -> Statements | None:
@@ -68,13 +83,14 @@ def refresh(home: Home, begin: Callable[[], Path], on_done: Callable[[str], None
         with ThreadPoolExecutor(1) as beside:
             is_whole = beside.submit(_is_as_published, kept)
             _copy(kept, candidate)
-            replayed = _replayed(candidate, statements, kept, sources, on_done)
+            replayed, closing = _replayed(candidate, statements, kept, sources, on_done)
             if not is_whole.result():
+                closing.exception()
                 raise NotRefreshed("a released file is not what was published")
     except (duckdb.Error, OSError) as error:
         # The engine's own message can quote a value.
         raise NotRefreshed(f"a statement or a file failed: {type(error).__name__}") from None
-    return _refreshed(statements, kept, replayed)
+    return replace(_refreshed(statements, kept, replayed), closing=closing)
 
 
 def first_built(home: Home, candidate: Path, nodes: Iterable[Node]) -> Built | None:
@@ -100,14 +116,14 @@ def opened(candidate: Path) -> duckdb.DuckDBPyConnection:
     for catalog, file in CATALOGS.items():
         place = str(candidate / file).replace("'", "''")
         connection.execute(f"attach '{place}' as {catalog} (recovery_mode no_wal_writes)")
-    for name, value in SETTINGS.items():
+    for name, value in (SETTINGS | _PACE).items():
         connection.execute(f"set global {name} = '{value}'")
     return connection
 
 
 def cursor_of(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """Return a connection of its own to the same databases, in the catalog that dbt works in."""
-    return connection.cursor().execute(f"use {Path(WORK).stem}")
+    return connection.cursor().execute(f"use {_WORKED_IN}")
 
 
 def _copy(kept: Kept, candidate: Path) -> None:
@@ -123,12 +139,31 @@ def _is_as_published(kept: Kept) -> bool:
 
 def _replayed(
     candidate: Path, statements: Statements, kept: Kept, sources: dict[str, str], on_done: Callable[[str], None]
-) -> Replayed:
-    with opened(candidate) as connection:
+) -> tuple[Replayed, Future[None]]:
+    """Bring the files of a candidate up to date. Those to be released are then closed, and whole."""
+    connection = opened(candidate)
+    try:
         replayed = replay(lambda: cursor_of(connection), statements, kept.built, sources, on_done)
-        with ThreadPoolExecutor(len(CATALOGS)) as threads:
-            list(threads.map(lambda catalog: cursor_of(connection).execute(f"checkpoint {catalog}"), CATALOGS))
-    return replayed
+        with ThreadPoolExecutor(len(_RELEASED)) as threads:
+            list(threads.map(lambda catalog: _let_go(connection.cursor(), catalog), _RELEASED))
+    except BaseException:
+        connection.close()
+        raise
+    threads = ThreadPoolExecutor(1)
+    closing = threads.submit(_close, connection)
+    threads.shutdown(wait=False)
+    return replayed, closing
+
+
+def _let_go(cursor: duckdb.DuckDBPyConnection, catalog: str) -> None:
+    with cursor:
+        cursor.execute(f"checkpoint {catalog}")
+        cursor.execute(f"detach {catalog}")
+
+
+def _close(connection: duckdb.DuckDBPyConnection) -> None:
+    with connection:
+        connection.execute(f"checkpoint {_WORKED_IN}")
 
 
 def _refreshed(statements: Statements, kept: Kept, replayed: Replayed) -> Made:

@@ -3,7 +3,7 @@
 Where a node, built again, contains what it contained, those that read it stand as they are (early cutoff).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
@@ -13,11 +13,12 @@ from typing import Any
 import duckdb
 
 from orchestration.dbt_build import Node
-from orchestration.dbt_statements import Statements, Step
+from orchestration.dbt_statements import BY_DATASET, Statements, Step
 from orchestration.refresh_content import Content, changed_sources, content_of, differing
 from orchestration.refresh_kept import Built
 
 _THREADS = 2
+TABLES = {"table", BY_DATASET}
 # What of a relation changed: some datasets, or everything.
 Changed = set[str] | None
 
@@ -94,13 +95,12 @@ def _again(cursor: duckdb.DuckDBPyConnection, step: Step, sliced: set[str], befo
             return _tested(cursor, step, began)
         known = before.content.get(step.unique_id)
         is_part = step.unique_id in sliced
-        if step.kind == "table":
+        if step.kind in TABLES:
             known = known or content_of(cursor, step.relation or "", by_dataset=is_part)
-            cursor.execute(f"drop table {step.relation}")
-            for sql in step.statements:
+            for sql in _rewritten(step, done.changed):
                 cursor.execute(sql)
             done.rebuilt.add(step.unique_id)
-        if step.kind == "table" or is_part:
+        if step.kind in TABLES or is_part:
             now = done.content[step.unique_id] = content_of(cursor, step.relation or "", by_dataset=is_part)
             parts = differing(known, now)
         else:
@@ -109,6 +109,17 @@ def _again(cursor: duckdb.DuckDBPyConnection, step: Step, sliced: set[str], befo
         if parts is None or parts:
             done.changed[step.unique_id] = parts
     return Node(step.unique_id, "success", 0, perf_counter() - began, "")
+
+
+def _rewritten(step: Step, changed: dict[str, Changed]) -> Iterator[str]:
+    """What writes a table again: the parts of which something changed, or the whole."""
+    if not step.parts:
+        yield f"drop table {step.relation}"
+        yield from step.statements
+    for part in step.parts:
+        if any(_is_hit(read, changed[one]) for one, read in part.reads.items() if one in changed):
+            yield f"delete from {step.relation} where dataset = '{part.dataset}'"
+            yield part.statement
 
 
 def _tested(cursor: duckdb.DuckDBPyConnection, step: Step, began: float) -> Node:

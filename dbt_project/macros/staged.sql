@@ -15,26 +15,24 @@ sender, delivery_id, sheet_no, row_no, kind, as_of_on, received_at,
 
 {# What was found in every dataset's deliveries that count, of the clean batch. #}
 {% macro found_in_every_dataset(source_name, columns) %}
-with every as (
-    {% for dataset in datasets() %}
-    select '{{ dataset }}' as dataset, {{ columns | join(', ') }}
-    from {{ source(source_name, dataset) }}
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
-)
-
-select e.*
-from every as e
-inner join {{ ref('stg_deliveries') }} as d
-    on e.delivery_id = d.delivery_id and e.batch_id = d.batch_id
+{% for dataset in datasets() %}
+select '{{ dataset }}' as dataset, e.{{ columns | join(', e.') }}
+from {{ source(source_name, dataset) }} as e
+inner join {{ ref('stg_deliveries') }} as d on e.delivery_id = d.delivery_id and e.batch_id = d.batch_id
 where d.state = 'clean'
+{{ next_part() if not loop.last }}
+{% endfor %}
 {% endmacro %}
 
-{# Every statement of every ledger by its key alone, whatever else its staging model tells. #}
+{# Every statement of the senders who ever corrected or withdrew by its key alone, whatever else its ledger tells. #}
 {% macro stated_in_every_dataset() %}
 {% for dataset in datasets() %}
 select '{{ dataset }}' as dataset, sender, kind, record_key, delivery_id, sheet_no, row_no
 from {{ ref('stg_' ~ dataset) }}
-{% if not loop.last %}union all{% endif %}
+where sender in (
+    select sender from {{ ref('stg_deliveries') }}
+    where dataset = '{{ dataset }}' and state = 'clean' and kind in ('correction', 'withdrawal')
+)
+{{ next_part() if not loop.last }}
 {% endfor %}
 {% endmacro %}

@@ -25,24 +25,42 @@ from warehouse.publish import publish
 # Of the deliveries of one dataset only, so that those of the others change nothing in it.
 _HEARD = "select d.delivery_id, d.clean_records from {{ ref('stg_deliveries') }} as d where d.dataset = 'children'"
 _COUNTED = "select delivery_id, clean_records from {{ ref('int_children_heard') }}"
+# A table by dataset, as the real project has them, and one table that reads all of it.
+_TOLD = """
+{{ config(materialized='by_dataset') }}
+{% for dataset in datasets() %}
+select '{{ dataset }}' as dataset, r.delivery_id, count(*) as told
+from {{ source('clean', dataset) }} as r
+inner join {{ ref('stg_deliveries') }} as d on r.delivery_id = d.delivery_id and r.batch_id = d.batch_id
+where d.state = 'clean'
+group by r.delivery_id
+{{ next_part() if not loop.last }}
+{% endfor %}
+"""
+_SUMMED = "select delivery_id, told as clean_records from {{ ref('int_rows_told') }}"
 _NO_SECOND = "select max(delivery_id) as newest from {{ ref('children_counted') }} having count(*) > 1"
 _DESCRIBED = """
 models:
-  - name: children_counted
+  - name: {name}
     description: 一行为一个报送批次。
     columns:
-      - {name: delivery_id, data_type: varchar, description: 批次}
-      - {name: clean_records, data_type: bigint, description: 采用的记录数}
+      - {{name: delivery_id, data_type: varchar, description: 批次}}
+      - {{name: clean_records, data_type: bigint, description: 采用的记录数}}
 """
 
 
 def heard_project(to: Path, *, severity: str = "error") -> Path:
-    """Write the small project with one more branch, of one dataset, and a test that a second delivery of it fails."""
+    """Write the small project with two more branches and a test.
+
+    One branch is of one dataset, of which a second delivery fails the test; one is built by dataset.
+    """
     small_project(to)
     (to / "models" / "intermediate").mkdir()
     (to / "models" / "intermediate" / "int_children_heard.sql").write_text(_HEARD, encoding="utf-8")
-    (to / "models" / "marts" / "children_counted.sql").write_text(_COUNTED, encoding="utf-8")
-    (to / "models" / "marts" / "children_counted.yml").write_text(_DESCRIBED, encoding="utf-8")
+    (to / "models" / "intermediate" / "int_rows_told.sql").write_text(_TOLD, encoding="utf-8")
+    for name, sql in (("children_counted", _COUNTED), ("rows_told", _SUMMED)):
+        (to / "models" / "marts" / f"{name}.sql").write_text(sql, encoding="utf-8")
+        (to / "models" / "marts" / f"{name}.yml").write_text(_DESCRIBED.format(name=name), encoding="utf-8")
     told = f"{{{{ config(severity='{severity}') }}}}\n{_NO_SECOND}"
     (to / "tests" / "no_second_delivery.sql").write_text(told, encoding="utf-8")
     return to
@@ -95,7 +113,7 @@ class Refreshing:
         [built] = self.home.build.iterdir()
         audited = audit(built, target(self.home) / "manifest.json", self.home.current, untouched=made.untouched)
         is_same = self.served and self.served.release_hash == audited.release_hash
-        assert made.built
+        assert made.built and made.is_whole
         keep(self.home, built, self.served.run if self.served and is_same else built.name, made.built)
         published = publish(built, self.home.releases, self.home.current, built.name, {})
         drop_others(self.home, built.name)

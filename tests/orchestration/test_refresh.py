@@ -9,17 +9,19 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 from refreshing import Refreshing, heard_project, use_project
 from small_home import ROOT
 
+from ingest.contracts import CONTRACTS
 from orchestration import refresh_kept, refresh_replay
 from orchestration.assets.warehouse import _bad
 from orchestration.dbt_build import ensure_manifest, target
 from orchestration.dbt_graph import DbtGraph
-from orchestration.dbt_statements import load, save
+from orchestration.dbt_statements import load, parts_of, save
 from orchestration.refresh import CATALOGS, SETTINGS, NotRefreshed, refresh, statements_of
-from orchestration.refresh_kept import kept_for
+from orchestration.refresh_kept import WORK, kept_for
 from warehouse import reader, releases
 
 TEST = "test.jinguo.no_second_delivery"
@@ -87,7 +89,12 @@ def test_rows_in_another_order_have_nothing_built_again(home: Refreshing) -> Non
     home.count([one for one in home.ids() if one not in home.ids("children")[1:]])
     made, release = home.refresh()
     assert (made.rows, release.unchanged) == ({}, True)
-    assert made.untouched == {"core.deliveries_known", "marts.deliveries_counted", "marts.children_counted"}
+    assert made.untouched == {
+        "core.deliveries_known",
+        "marts.deliveries_counted",
+        "marts.children_counted",
+        "marts.rows_told",
+    }
 
 
 def test_what_reads_one_dataset_is_left_when_another_changes(home: Refreshing) -> None:
@@ -97,7 +104,54 @@ def test_what_reads_one_dataset_is_left_when_another_changes(home: Refreshing) -
     home.count([*home.ids("children")[1:], *home.ids("pairings")[:1]])
     made, _ = home.refresh()
     built = {"core.deliveries_known": 2, "marts.deliveries_counted": 2, "marts.children_counted": 1}
-    assert made.rows == built | {"intermediate.int_children_heard": 1}
+    told = {"intermediate.int_rows_told": 2, "marts.rows_told": 2}
+    assert made.rows == built | told | {"intermediate.int_children_heard": 1}
+
+
+def _spoil(home: Refreshing) -> None:
+    """Change what is kept of all ledgers in a table by dataset, so that a part that was not written again shows."""
+    statements = statements_of(home.home)
+    assert statements
+    kept = kept_for(home.home, statements.stamp)
+    assert not isinstance(kept, str)
+    with duckdb.connect(str(kept.folder / WORK)) as connection:
+        connection.execute("update intermediate.int_rows_told set told = -1")
+
+
+def _told(home: Refreshing) -> dict[str, bool]:
+    """Dataset -> whether its rows are those that were spoilt."""
+    folder = next(one for one in home.home.warm.iterdir())
+    with duckdb.connect(str(folder / WORK), read_only=True) as connection:
+        sql = "select dataset, bool_or(told = -1) from intermediate.int_rows_told group by dataset"
+        return dict(connection.execute(sql).fetchall())
+
+
+def test_of_a_table_by_dataset_only_the_changed_part_is_written_again(home: Refreshing) -> None:
+    home.count(_few(home, "pairings"))
+    home.refresh()
+    _spoil(home)
+    home.count(home.ids("children")[1:] + home.ids("pairings"))
+    home.refresh()
+    assert _told(home) == {"children": False, "pairings": True}
+
+
+def test_a_part_that_does_not_name_its_dataset_has_the_whole_table_written_again(home: Refreshing) -> None:
+    home.count(_few(home, "pairings"))
+    home.refresh()
+    _spoil(home)
+    path = target(home.home) / "statements.json"
+    written = path.read_bytes()
+    told = json.loads(written)
+    [step] = [one for one in told["steps"] if one["unique_id"] == "model.jinguo.int_rows_told"]
+    assert {one["dataset"] for one in step["parts"]} == set(CONTRACTS)
+    assert parts_of([*step["statements"][:-1], "insert into t select 'x' as y"], [], {}) == []
+    assert parts_of([*step["statements"], step["statements"][-1]], [], {}) == []
+    step["parts"] = []
+    path.write_text(json.dumps(told), encoding="utf-8")
+    home.count(home.ids("children")[1:] + home.ids("pairings"))
+    home.refresh()
+    path.write_bytes(written)
+    assert _told(home) == {"children": False, "pairings": False}
 
 
 def test_a_failed_test_is_told_and_a_warning_of_before_is_remembered(home: Refreshing) -> None:

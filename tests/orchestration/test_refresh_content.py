@@ -77,6 +77,7 @@ def test_a_source_changes_with_its_files(tmp_path: Path) -> None:
     [
         f"select d.a from {P} as d where d.dataset = 'funds' and d.kind = 'snapshot' and d.proves_absence",
         f"select 1 from {P} as r\nwhere r.delivery_id = p.delivery_id and r.dataset = 'funds' -- so\n and r.a = k.a)",
+        f"where s in (select s from {P} where dataset = 'funds' and state = 'clean' and kind in ('a', 'b') )",
         f"with a as (select * from {P} where dataset = 'funds') select * from a",
         f"select * from x as r left join {P} as p on r.a = p.a and p.dataset = 'funds' and p.b < r.c left join y",
         f"select * from x as r inner join {P} as p on r.a = p.a and p.dataset = 'funds' where p.b or r.c",
@@ -99,6 +100,8 @@ def test_a_statement_can_read_several() -> None:
         f"select * from {P} as d where d.dataset = 'funds' or d.kind = 'snapshot'",
         f"select * from {P} as d where d.dataset = 'funds' and d.kind = 'a' or true",
         f"select * from {P} as d where d.dataset <> 'funds'",
+        f"select * from {P} as d where d.dataset in ('funds', 'points')",
+        f"select * from {P} as d where d.dataset = 'funds' and d.kind in ('a') or d.kind in ('b')",
         f"select * from {P} as d where not d.dataset = 'funds'",
         f"select * from {P} as d where e.dataset = 'funds'",
         f"select * from {P} as d left join x as d2 on d2.dataset = 'funds'",

@@ -1,21 +1,3 @@
-with mentions as (
-    {% for dataset, role in [
-        ('pairings', 'volunteer'), ('care_activities', 'volunteer'), ('points', 'volunteer'),
-        ('honours', 'volunteer'), ('trainings', 'trainee'), ('streamers', 'streamer'), ('livestreams', 'streamer'),
-        ('org_units', 'leader'), ('job_applications', 'applicant'), ('employment_checks', 'participant'),
-        ('courses', 'lecturer'), ('lectures', 'lecturer'),
-    ] %}
-    select
-        '{{ dataset }}' as dataset,
-        {{ role }}_ref as person_ref,
-        {{ role }}_id_token as id_token,
-        {{ role }}_number_token as number_token,
-        {{ role }}_contact_token as contact_token,
-        received_at
-    from {{ ref('stg_' ~ dataset) }}
-    where kind <> 'withdrawal'
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
-),
+with mentions as (select * from {{ ref('int_adults_mentioned') }}),
 
 {{ person_identities('mentions', ['number_token', 'contact_token']) }}
