@@ -8,7 +8,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,20 @@ class Statements:
     stamp: str
     steps: dict[str, Step]
 
-    @property
+    @cached_property
+    def behind(self) -> dict[str, int]:
+        """The longest way from each node to one that nobody reads, in nodes."""
+        read_by = {unique_id: list[str]() for unique_id in self.steps}
+        for step in self.steps.values():
+            for parent in step.parents:
+                if parent in read_by:
+                    read_by[parent].append(step.unique_id)
+        found: dict[str, int] = {}
+        for unique_id in TopologicalSorter(read_by).static_order():
+            found[unique_id] = max((found[one] + 1 for one in read_by[unique_id]), default=0)
+        return found
+
+    @cached_property
     def sliced(self) -> set[str]:
         """The nodes of which somebody reads the rows of one dataset only."""
         parts = {one for step in self.steps.values() for part in step.parts for one, read in part.reads.items() if read}

@@ -7,7 +7,7 @@ release hash; whatever it is not sure of, it leaves to that.
 
 import shutil
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import duckdb
 from ingest.home import Home
 from orchestration.dbt_build import STATEMENTS, Node, sources_stamp, target
 from orchestration.dbt_statements import Statements, load, stamp_of
+from orchestration.refresh_closing import Closing
 from orchestration.refresh_content import content_of, sources_of
 from orchestration.refresh_kept import FILES, WORK, Built, Kept, kept_for, size_of
 from orchestration.refresh_replay import Replayed, is_test, replay
@@ -47,7 +48,7 @@ class Made:
     ``nodes``: all that ran and, of tests that did not, how they ended the last time; ``ran``: the ids of those that ran
     and, of models, contain something else now; ``rows`` by label, of tables that were built; ``untouched``:
     labels of tables that lie there as released; ``built``: what the next refresh needs, where there can be one;
-    ``closing``: the end of the work on the work database, which no reader of a release waits for.
+    ``closing``: its files, where they are still being closed.
     """
 
     nodes: dict[str, Node]
@@ -55,12 +56,16 @@ class Made:
     rows: dict[str, int]
     untouched: frozenset[str] = frozenset()
     built: Built | None = None
-    closing: Future[None] | None = None
+    closing: Closing | None = None
 
-    @property
+    def closed(self) -> None:
+        """Wait until the files to be released are whole. Raises duckdb.Error where one could not be."""
+        if self.closing:
+            self.closing.released()
+
     def is_whole(self) -> bool:
-        """Whether the work database was written to its end; waits for that."""
-        return self.closing is None or self.closing.exception() is None
+        """Wait for the end; return whether the work database, too, was written to its own."""
+        return self.closing is None or self.closing.is_whole()
 
 
 def statements_of(home: Home) -> Statements | None:
@@ -85,7 +90,7 @@ def refresh(home: Home, begin: Callable[[], Path], on_done: Callable[[str], None
             _copy(kept, candidate)
             replayed, closing = _replayed(candidate, statements, kept, sources, on_done)
             if not is_whole.result():
-                closing.exception()
+                closing.is_whole()
                 raise NotRefreshed("a released file is not what was published")
     except (duckdb.Error, OSError) as error:
         # The engine's own message can quote a value.
@@ -139,31 +144,14 @@ def _is_as_published(kept: Kept) -> bool:
 
 def _replayed(
     candidate: Path, statements: Statements, kept: Kept, sources: dict[str, str], on_done: Callable[[str], None]
-) -> tuple[Replayed, Future[None]]:
-    """Bring the files of a candidate up to date. Those to be released are then closed, and whole."""
+) -> tuple[Replayed, Closing]:
     connection = opened(candidate)
     try:
         replayed = replay(lambda: cursor_of(connection), statements, kept.built, sources, on_done)
-        with ThreadPoolExecutor(len(_RELEASED)) as threads:
-            list(threads.map(lambda catalog: _let_go(connection.cursor(), catalog), _RELEASED))
     except BaseException:
         connection.close()
         raise
-    threads = ThreadPoolExecutor(1)
-    closing = threads.submit(_close, connection)
-    threads.shutdown(wait=False)
-    return replayed, closing
-
-
-def _let_go(cursor: duckdb.DuckDBPyConnection, catalog: str) -> None:
-    with cursor:
-        cursor.execute(f"checkpoint {catalog}")
-        cursor.execute(f"detach {catalog}")
-
-
-def _close(connection: duckdb.DuckDBPyConnection) -> None:
-    with connection:
-        connection.execute(f"checkpoint {_WORKED_IN}")
+    return replayed, Closing(connection, _WORKED_IN, _RELEASED)
 
 
 def _refreshed(statements: Statements, kept: Kept, replayed: Replayed) -> Made:

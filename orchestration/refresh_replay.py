@@ -57,25 +57,32 @@ def replay(
     Two threads, as dbt has. Raises duckdb.Error when a statement fails; nothing is then known of the databases.
     """
     done = Replayed(sources, changed=dict.fromkeys(changed_sources(before.sources, sources)))
-    steps, running = statements.steps, dict[Future[Node], str]()
+    steps, running, ready = statements.steps, dict[Future[Node], str](), list[str]()
     sorter = TopologicalSorter({one.unique_id: [p for p in one.parents if p in steps] for one in steps.values()})
     sorter.prepare()
-    sliced = statements.sliced
+
+    def end(unique_id: str) -> None:
+        sorter.done(unique_id)
+        on_done(unique_id)
+
     with ThreadPoolExecutor(_THREADS) as threads:
         while sorter.is_active():
             for unique_id in sorter.get_ready():
                 if _reads_changed(steps[unique_id], done.changed):
-                    work = threads.submit(_again, cursor(), steps[unique_id], sliced, before, done)
-                    running[work] = unique_id
+                    ready.append(unique_id)
                 else:
-                    sorter.done(unique_id)
-                    on_done(unique_id)
-            # Without one that runs, `done` above made others ready: nothing to wait for.
-            for work in wait(running, return_when=FIRST_COMPLETED).done if running else ():
-                unique_id = running.pop(work)
-                done.nodes[unique_id] = work.result()
-                sorter.done(unique_id)
-                on_done(unique_id)
+                    end(unique_id)
+            # what most others wait for comes first
+            ready.sort(key=statements.behind.__getitem__)
+            while ready and len(running) < _THREADS:
+                unique_id = ready.pop()
+                again = threads.submit(_again, cursor(), steps[unique_id], statements.sliced, before, done)
+                running[again] = unique_id
+            # Without one that runs, `end` above made others ready: nothing to wait for.
+            for again in wait(running, return_when=FIRST_COMPLETED).done if running else ():
+                unique_id = running.pop(again)
+                done.nodes[unique_id] = again.result()
+                end(unique_id)
     return done
 
 

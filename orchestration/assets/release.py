@@ -38,7 +38,7 @@ def release(graph: DbtGraph) -> Step:
         report("publishing", 1, 2)
         inputs = last_night.inputs_hash(home)
         facts = {"inputs_hash": inputs, "dagster_run": context.run_id, "deliveries": _deliveries(home)}
-        if made.built and made.is_whole:
+        if made.built and made.is_whole():
             keep(home, night.candidate, _served_then(home, run, audited.release_hash), made.built)
         published = publish(night.candidate, home.releases, home.current, run, facts)
         drop_others(home, run)

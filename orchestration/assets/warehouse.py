@@ -39,6 +39,7 @@ def warehouse(graph: DbtGraph) -> Step:
         bad = _bad(graph, made.nodes.values())
         if bad:
             raise _failed(graph, bad)
+        made.closed()
         night.built(made)
         yield go_on()
 

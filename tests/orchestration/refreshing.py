@@ -109,11 +109,12 @@ class Refreshing:
         return made, self.release(made)
 
     def release(self, made: Made) -> releases.Release:
-        """Audit and publish the candidate, as the step release does."""
+        """Audit and publish the candidate, as the steps do."""
+        made.closed()
         [built] = self.home.build.iterdir()
         audited = audit(built, target(self.home) / "manifest.json", self.home.current, untouched=made.untouched)
         is_same = self.served and self.served.release_hash == audited.release_hash
-        assert made.built and made.is_whole
+        assert made.built and made.is_whole()
         keep(self.home, built, self.served.run if self.served and is_same else built.name, made.built)
         published = publish(built, self.home.releases, self.home.current, built.name, {})
         drop_others(self.home, built.name)
