@@ -3,6 +3,8 @@
 import datetime as dt
 import hashlib
 import json
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from ingest.durable import make_directory, write_durably
@@ -19,8 +21,14 @@ def inputs_hash(home: Home) -> str:
     """Hash of all that a release is made from: the deliveries as they stand, the reasons, and the dbt project."""
     digest = hashlib.sha256()
     for path in (*sorted(home.deliveries.glob("*.parquet")), *project_files()):
-        digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
+        facts = path.stat()
+        digest.update(path.name.encode() + _digest(path, facts.st_size, facts.st_mtime_ns))
     return digest.hexdigest()
+
+
+@lru_cache(maxsize=1_000)  # a warm process asks twice a run, of files that mostly lie as they lay
+def _digest(path: Path, _size: int, _changed_ns: int) -> bytes:
+    return hashlib.sha256(path.read_bytes()).digest()
 
 
 def is_released(home: Home, inputs: str) -> bool:

@@ -21,7 +21,7 @@ from watchdog.observers import Observer
 from ingest.inbox import is_left_out
 
 # Two looks with equal size and time of change this far apart: whoever closed or renamed a file is done with it.
-BETWEEN_LOOKS = 0.1
+BETWEEN_LOOKS = 0.2
 # What will not come to rest within this time is left to the sweep: it must not keep the others waiting.
 LONGEST = 3.0
 _HEARD = (FileClosedEvent, FileMovedEvent, FileCreatedEvent, DirCreatedEvent, DirMovedEvent)
