@@ -132,15 +132,17 @@ class Recorder:
 
 
 def parts_of(sql: list[str], parents: list[str], names: Mapping[str, str]) -> list[Part]:
-    """Return the parts of a table by dataset; where one does not say its own, none: the table is only built whole.
+    """Return the parts of a table by dataset; none, and it is only built whole, where it is not plain what each reads.
 
-    Behind the statement that makes the table there is one for every part.
+    Behind the statement that makes the table there is one for every part. Each has to say its dataset, and each parent
+    has to be named in one.
     """
     said = [_DATASET.match(one) for one in sql[1:]]
     datasets = [one["dataset"] for one in said if one]
     if not datasets or len(set(datasets)) < len(said):
         return []
-    return [Part(dataset, one, _reads(one, parents, names)) for dataset, one in zip(datasets, sql[1:], strict=True)]
+    parts = [Part(dataset, one, _reads(one, parents, names)) for dataset, one in zip(datasets, sql[1:], strict=True)]
+    return parts if {parent for part in parts for parent in part.reads} == set(parents) else []
 
 
 def _reads(sql: str, parents: list[str], names: Mapping[str, str]) -> dict[str, list[str] | None]:

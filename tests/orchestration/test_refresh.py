@@ -144,8 +144,12 @@ def test_a_part_that_does_not_name_its_dataset_has_the_whole_table_written_again
     told = json.loads(written)
     [step] = [one for one in told["steps"] if one["unique_id"] == "model.jinguo.int_rows_told"]
     assert {one["dataset"] for one in step["parts"]} == set(CONTRACTS)
-    assert parts_of([*step["statements"][:-1], "insert into t select 'x' as y"], [], {}) == []
-    assert parts_of([*step["statements"], step["statements"][-1]], [], {}) == []
+    sql, parents = step["statements"], step["parents"]
+    names = {"model.jinguo.stg_deliveries": '"jinguo_work"."staging"."stg_deliveries"'}
+    assert len(parts_of(sql, parents, names)) == len(CONTRACTS)
+    assert parts_of(sql, [*parents, "source.jinguo.clean.unheard_of"], names) == [], "who reads it?"
+    assert parts_of([*sql[:-1], "insert into t select 'x' as y"], parents, names) == [], "of which dataset?"
+    assert parts_of([*sql, sql[-1]], parents, names) == [], "twice the same dataset"
     step["parts"] = []
     path.write_text(json.dumps(told), encoding="utf-8")
     home.count(home.ids("children")[1:] + home.ids("pairings"))
