@@ -2,11 +2,13 @@
 
 import itertools
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
+import pytest
 from small_home import delivered
 from small_project import small_project
 
@@ -155,3 +157,21 @@ def use_project(monkeypatch, path: Path) -> None:
     """Let ``path`` be the dbt project of this process."""
     monkeypatch.setattr(project, "PROJECT", path)
     monkeypatch.setattr(dbt_build, "PROJECT", path)
+
+
+@contextmanager
+def built_once(root: Path) -> Generator[tuple[Refreshing, Path]]:
+    """A home of which dbt built one release, out of all deliveries but the second one of children; and a copy of it."""
+    with pytest.MonkeyPatch.context() as patch:
+        use_project(patch, heard_project(root / "project"))
+        home = Refreshing.new(root / "home")
+        first = home.ids("children")[:1]
+        home.count([one for one in home.ids() if one not in home.ids("children")] + first)
+        home.build()
+        home.saved(root / "saved")
+        yield home, root / "saved"
+
+
+def few(home: Refreshing, *datasets: str) -> list[str]:
+    """One delivery of children, and those of some datasets."""
+    return home.ids("children")[:1] + (home.ids(*datasets) if datasets else [])

@@ -9,19 +9,17 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import pytest
-from refreshing import Refreshing, heard_project, use_project
+from refreshing import Refreshing, built_once, few
 from small_home import ROOT
 
-from ingest.contracts import CONTRACTS
 from orchestration import refresh_kept, refresh_replay
 from orchestration.assets.warehouse import _bad
 from orchestration.dbt_build import ensure_manifest, target
 from orchestration.dbt_graph import DbtGraph
-from orchestration.dbt_statements import load, parts_of, save
+from orchestration.dbt_statements import load, save
 from orchestration.refresh import CATALOGS, SETTINGS, NotRefreshed, refresh, statements_of
-from orchestration.refresh_kept import WORK, kept_for
+from orchestration.refresh_kept import kept_for
 from warehouse import reader, releases
 
 TEST = "test.jinguo.no_second_delivery"
@@ -30,15 +28,8 @@ TEST = "test.jinguo.no_second_delivery"
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Refreshing, Path]]:
     """A home of which dbt built one release, out of all deliveries but the second one of children; and a copy of it."""
-    root = tmp_path_factory.mktemp("refresh")
-    with pytest.MonkeyPatch.context() as patch:
-        use_project(patch, heard_project(root / "project"))
-        home = Refreshing.new(root / "home")
-        first = home.ids("children")[:1]
-        home.count([one for one in home.ids() if one not in home.ids("children")] + first)
-        home.build()
-        home.saved(root / "saved")
-        yield home, root / "saved"
+    with built_once(tmp_path_factory.mktemp("refresh")) as made:
+        yield made
 
 
 @pytest.fixture
@@ -54,10 +45,6 @@ def _allowed(home: Refreshing, dice: random.Random) -> list[str]:
     return dice.sample(some, dice.randint(2, len(some))) + dice.sample(home.ids("children"), 1)
 
 
-def _few(home: Refreshing, *datasets: str) -> list[str]:
-    return home.ids("children")[:1] + (home.ids(*datasets) if datasets else [])
-
-
 @pytest.mark.parametrize("seed", range(2))
 def test_refreshes_in_any_order_say_what_one_build_says(home: Refreshing, seed: int) -> None:
     dice = random.Random(seed)
@@ -69,10 +56,10 @@ def test_refreshes_in_any_order_say_what_one_build_says(home: Refreshing, seed: 
 
 
 def test_a_refresh_after_an_unchanged_build_goes_on(home: Refreshing) -> None:
-    home.count(_few(home, "pairings"))
+    home.count(few(home, "pairings"))
     home.refresh()
     home.build()
-    home.count(_few(home, "pairings", "care_activities"))
+    home.count(few(home, "pairings", "care_activities"))
     _, refreshed = home.refresh()
     assert not refreshed.unchanged
 
@@ -98,7 +85,7 @@ def test_rows_in_another_order_have_nothing_built_again(home: Refreshing) -> Non
 
 
 def test_what_reads_one_dataset_is_left_when_another_changes(home: Refreshing) -> None:
-    home.count(_few(home) + home.ids("pairings")[:1])
+    home.count(few(home) + home.ids("pairings")[:1])
     made, _ = home.refresh()
     assert made.untouched == {"marts.children_counted"}
     home.count([*home.ids("children")[1:], *home.ids("pairings")[:1]])
@@ -106,56 +93,6 @@ def test_what_reads_one_dataset_is_left_when_another_changes(home: Refreshing) -
     built = {"core.deliveries_known": 2, "marts.deliveries_counted": 2, "marts.children_counted": 1}
     told = {"intermediate.int_rows_told": 2, "marts.rows_told": 2}
     assert made.rows == built | told | {"intermediate.int_children_heard": 1}
-
-
-def _spoil(home: Refreshing) -> None:
-    """Change what is kept of all ledgers in a table by dataset, so that a part that was not written again shows."""
-    statements = statements_of(home.home)
-    assert statements
-    kept = kept_for(home.home, statements.stamp)
-    assert not isinstance(kept, str)
-    with duckdb.connect(str(kept.folder / WORK)) as connection:
-        connection.execute("update intermediate.int_rows_told set told = -1")
-
-
-def _told(home: Refreshing) -> dict[str, bool]:
-    """Dataset -> whether its rows are those that were spoilt."""
-    folder = next(one for one in home.home.warm.iterdir())
-    with duckdb.connect(str(folder / WORK), read_only=True) as connection:
-        sql = "select dataset, bool_or(told = -1) from intermediate.int_rows_told group by dataset"
-        return dict(connection.execute(sql).fetchall())
-
-
-def test_of_a_table_by_dataset_only_the_changed_part_is_written_again(home: Refreshing) -> None:
-    home.count(_few(home, "pairings"))
-    home.refresh()
-    _spoil(home)
-    home.count(home.ids("children")[1:] + home.ids("pairings"))
-    home.refresh()
-    assert _told(home) == {"children": False, "pairings": True}
-
-
-def test_a_part_that_does_not_name_its_dataset_has_the_whole_table_written_again(home: Refreshing) -> None:
-    home.count(_few(home, "pairings"))
-    home.refresh()
-    _spoil(home)
-    path = target(home.home) / "statements.json"
-    written = path.read_bytes()
-    told = json.loads(written)
-    [step] = [one for one in told["steps"] if one["unique_id"] == "model.jinguo.int_rows_told"]
-    assert {one["dataset"] for one in step["parts"]} == set(CONTRACTS)
-    sql, parents = step["statements"], step["parents"]
-    names = {"model.jinguo.stg_deliveries": '"jinguo_work"."staging"."stg_deliveries"'}
-    assert len(parts_of(sql, parents, names)) == len(CONTRACTS)
-    assert parts_of(sql, [*parents, "source.jinguo.clean.unheard_of"], names) == [], "who reads it?"
-    assert parts_of([*sql[:-1], "insert into t select 'x' as y"], parents, names) == [], "of which dataset?"
-    assert parts_of([*sql, sql[-1]], parents, names) == [], "twice the same dataset"
-    step["parts"] = []
-    path.write_text(json.dumps(told), encoding="utf-8")
-    home.count(home.ids("children")[1:] + home.ids("pairings"))
-    home.refresh()
-    path.write_bytes(written)
-    assert _told(home) == {"children": False, "pairings": False}
 
 
 def test_a_failed_test_is_told_and_a_warning_of_before_is_remembered(home: Refreshing) -> None:
@@ -186,7 +123,7 @@ def test_a_test_that_only_warns_forbids_nothing(home: Refreshing) -> None:
 def test_what_was_kept_goes_with_the_served_release_only(home: Refreshing) -> None:
     first = home.served
     assert first
-    home.count(_few(home, "pairings"))
+    home.count(few(home, "pairings"))
     home.refresh()
     releases.rollback(home.home.releases, home.home.current, first.run)
     with pytest.raises(NotRefreshed, match="nothing was kept of the served release"):
@@ -237,7 +174,7 @@ def test_a_released_file_that_somebody_changed_is_not_copied_on(home: Refreshing
 
 def test_a_statement_that_fails_quotes_nothing(home: Refreshing, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(refresh_replay, "content_of", _broken)
-    home.count(_few(home, "pairings"))
+    home.count(few(home, "pairings"))
     with pytest.raises(NotRefreshed, match=r"a statement or a file failed: ConversionException$"):
         home.refresh()
     monkeypatch.undo()
@@ -270,7 +207,7 @@ refresh(home, lambda: candidate.create(home.build, "killed"), on_done)
 def test_a_killed_refresh_leaves_what_was_kept_and_what_is_served(home: Refreshing, at: int) -> None:
     from orchestration import project
 
-    home.count(_few(home, "pairings"))
+    home.count(few(home, "pairings"))
     places = {"tests": str(ROOT / "tests"), "project": str(project.PROJECT), "home": str(home.home.root), "at": at}
     before, known = home.served, statements_of(home.home)
     killed = subprocess.run(
@@ -286,7 +223,7 @@ def test_a_killed_refresh_leaves_what_was_kept_and_what_is_served(home: Refreshi
     assert not isinstance(kept_for(home.home, known.stamp), str)
     _, refreshed = home.refresh()
     assert reader.query(home.home.current, "select count(*) from marts.deliveries_counted").rows == [
-        (len(_few(home, "pairings")),)
+        (len(few(home, "pairings")),)
     ]
     assert home.build().release_hash == refreshed.release_hash
 
