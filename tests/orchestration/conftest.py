@@ -1,9 +1,11 @@
 """One small night for all tests here: two senders, one month, a file that nobody can read, a row taken back unknown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
+from refreshing import Refreshing, built_once
 from small_home import Ran, delivered, pairings_of_one, run_cli, run_here, settle
 
 from ingest.home import Home
@@ -43,3 +45,17 @@ def _own_dagster(monkeypatch: pytest.MonkeyPatch) -> None:
 def cli(night: tuple[Home, Ran]) -> Callable[..., Ran]:
     """``jinguo`` in the home of the shared night."""
     return lambda *words: run_here(night[0].root, *words)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Refreshing, Path]]:
+    """A home of which dbt built one release, out of all deliveries but the second one of children; and a copy of it."""
+    with built_once(tmp_path_factory.mktemp("refresh")) as made:
+        yield made
+
+
+@pytest.fixture
+def home(made: tuple[Refreshing, Path]) -> Iterator[Refreshing]:
+    """That home, as dbt left it."""
+    yield made[0]
+    made[0].restore(made[1])

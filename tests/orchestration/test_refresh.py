@@ -6,11 +6,9 @@ import random
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from refreshing import Refreshing, built_once, few
+from refreshing import Refreshing, few
 from small_home import ROOT
 
 from orchestration import refresh_kept, refresh_replay
@@ -23,20 +21,6 @@ from orchestration.refresh_kept import kept_for
 from warehouse import reader, releases
 
 TEST = "test.jinguo.no_second_delivery"
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Refreshing, Path]]:
-    """A home of which dbt built one release, out of all deliveries but the second one of children; and a copy of it."""
-    with built_once(tmp_path_factory.mktemp("refresh")) as made:
-        yield made
-
-
-@pytest.fixture
-def home(made: tuple[Refreshing, Path]) -> Iterator[Refreshing]:
-    """That home, as dbt left it."""
-    yield made[0]
-    made[0].restore(made[1])
 
 
 def _allowed(home: Refreshing, dice: random.Random) -> list[str]:

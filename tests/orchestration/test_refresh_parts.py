@@ -1,32 +1,15 @@
 """Of a table that is built by dataset, a refresh writes the parts again of which something changed."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import duckdb
-import pytest
-from refreshing import Refreshing, built_once, few
+from refreshing import Refreshing, few
 
 from ingest.contracts import CONTRACTS
 from orchestration.dbt_build import target
 from orchestration.dbt_statements import parts_of
 from orchestration.refresh import statements_of
 from orchestration.refresh_kept import WORK, kept_for
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Refreshing, Path]]:
-    """A home as dbt built it, and a copy of it."""
-    with built_once(tmp_path_factory.mktemp("parts")) as made:
-        yield made
-
-
-@pytest.fixture
-def home(made: tuple[Refreshing, Path]) -> Iterator[Refreshing]:
-    """That home, as dbt left it."""
-    yield made[0]
-    made[0].restore(made[1])
 
 
 def _spoil(home: Refreshing) -> None:
