@@ -1,14 +1,5 @@
 -- Told is told whenever it came and whether or not it could be read: the answer is the same in any order of arrival.
--- Only the ledgers of senders who ever corrected or withdrew are looked through.
-with amending as (
-    select distinct
-        sender,
-        dataset
-    from {{ ref('stg_deliveries') }}
-    where state = 'clean' and kind in ('correction', 'withdrawal')
-),
-
-told as (
+with told as (
     select
         dataset,
         sender,
@@ -39,7 +30,6 @@ compared as (
         bool_or(t.kind in ('snapshot', 'increment')) over one_key as is_known,
         bool_or(t.kind = 'correction') over one_key as is_corrected
     from told as t
-    inner join amending as a on t.sender = a.sender and t.dataset = a.dataset
     window one_key as (partition by t.dataset, t.sender, t.record_key)
 )
 
