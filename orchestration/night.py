@@ -2,10 +2,12 @@
 
 import datetime as dt
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 
 import dagster as dg
+import duckdb
 from pydantic import PrivateAttr
 
 from ingest.home import Home
@@ -13,9 +15,10 @@ from ingest.keys import Keyring
 from orchestration import last_night
 from orchestration.instance import settle
 from orchestration.lock import WAIT_SECONDS, night_lock
-from orchestration.problems import Problem
+from orchestration.problems import OPERATOR_LOG, Problem, note
 from orchestration.refresh import Made
 from warehouse.candidate import create
+from warehouse.releases import Release
 
 
 class Night(dg.ConfigurableResource):
@@ -34,6 +37,7 @@ class Night(dg.ConfigurableResource):
     _started_at: dt.datetime = PrivateAttr()
     _candidate: Path | None = PrivateAttr(default=None)
     _made: Made | None = PrivateAttr(default=None)
+    _open: ExitStack = PrivateAttr()
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Generator["Night"]:
@@ -41,7 +45,7 @@ class Night(dg.ConfigurableResource):
         home = self._home = Home.from_environment()
         settle(home)
         self._keyring = Keyring.open(home)
-        with night_lock(home, self.wait_seconds):
+        with night_lock(home, self.wait_seconds), ExitStack() as self._open:
             self._started_at = dt.datetime.now(dt.UTC)
             last_night.write(home, "running", at=self._started_at.isoformat(timespec="seconds"), run=context.run_id)
             try:
@@ -84,9 +88,31 @@ class Night(dg.ConfigurableResource):
             raise self._nothing_built()
         return self._made
 
+    def opened(self, made: Made) -> None:
+        """Note that what was made is still open: it is closed when this night ends, well or not."""
+        self._open.callback(made.end)
+
     def built(self, made: Made) -> None:
         """Note what the candidate is, now that it is whole and passed its tests."""
         self._made = made
+
+    def keep(self, served: Release) -> None:
+        """Keep what the next refresh needs: ``served`` is what was made.
+
+        What is still open is written beside the end of the run, which does not wait for it; the next refresh does.
+        """
+        keeping = Thread(target=self._keep, args=[self._open.pop_all(), self.made, served])
+        keeping.start()
+        if not self.made.closing:
+            keeping.join()
+
+    def _keep(self, still_open: ExitStack, made: Made, served: Release) -> None:
+        try:
+            with still_open:
+                made.keep(self._home, served)
+        except (duckdb.Error, OSError) as error:
+            # The engine's own message can quote a value.
+            note(self._home, OPERATOR_LOG, f"the next refresh is not possible: {type(error).__name__}")
 
     def begin(self, run_id: str) -> Path:
         """Return the new, empty folder that this night builds in."""

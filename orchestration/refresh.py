@@ -5,9 +5,8 @@ more than the whole time from a delivery to its figures may be. A refresh says t
 release hash; whatever it is not sure of, it leaves to that.
 """
 
-import shutil
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,10 +18,21 @@ from orchestration.dbt_build import STATEMENTS, Node, sources_stamp, target
 from orchestration.dbt_statements import Statements, load, stamp_of
 from orchestration.refresh_closing import Closing
 from orchestration.refresh_content import content_of, sources_of
-from orchestration.refresh_kept import FILES, WORK, Built, Kept, kept_for, size_of
+from orchestration.refresh_kept import (
+    FILES,
+    WORK,
+    Built,
+    Kept,
+    alone,
+    copy,
+    copy_ahead,
+    forget,
+    keep,
+    kept_for,
+    size_of,
+)
 from orchestration.refresh_replay import Replayed, is_test, replay
-from warehouse import manifest, storage
-from warehouse.layout import DATABASES
+from warehouse import releases, storage
 
 # What profiles.yml gives dbt: the same catalogs and the same time zone, or the statements would say something else.
 SETTINGS = {"TimeZone": "UTC"}
@@ -48,7 +58,7 @@ class Made:
     ``nodes``: all that ran and, of tests that did not, how they ended the last time; ``ran``: the ids of those that ran
     and, of models, contain something else now; ``rows`` by label, of tables that were built; ``untouched``:
     labels of tables that lie there as released; ``built``: what the next refresh needs, where there can be one;
-    ``closing``: its files, where they are still being closed.
+    ``work``: the folder of the work database; ``closing``: its files and those to be released, where they are open.
     """
 
     nodes: dict[str, Node]
@@ -56,6 +66,7 @@ class Made:
     rows: dict[str, int]
     untouched: frozenset[str] = frozenset()
     built: Built | None = None
+    work: Path | None = None
     closing: Closing | None = None
 
     def closed(self) -> None:
@@ -63,9 +74,21 @@ class Made:
         if self.closing:
             self.closing.released()
 
-    def is_whole(self) -> bool:
-        """Wait for the end; return whether the work database, too, was written to its own."""
-        return self.closing is None or self.closing.is_whole()
+    def keep(self, home: Home, served: releases.Release) -> None:
+        """Keep what the next refresh needs, now that ``served`` is what was made. Raises duckdb.Error, OSError."""
+        if self.work is None or self.built is None:
+            return
+        with nullcontext() if self.closing else alone(home):
+            forget(self.work)
+            if self.closing:
+                self.closing.worked()
+                copy_ahead(served, self.work)
+            keep(home, self.work, served.run, self.built)
+
+    def end(self) -> None:
+        """Close what is open. What was not kept is as if it had not been made."""
+        if self.closing:
+            self.closing.end()
 
 
 def statements_of(home: Home) -> Statements | None:
@@ -74,28 +97,25 @@ def statements_of(home: Home) -> Statements | None:
 
 
 def refresh(home: Home, begin: Callable[[], Path], on_done: Callable[[str], None]) -> Made:
-    """Make a candidate in the folder that ``begin`` returns. Raises ``NotRefreshed``."""
+    """Make a candidate in the folder that ``begin`` returns, and be alone with what is kept until it is at its end.
+
+    Raises ``NotRefreshed``.
+    """
     statements = statements_of(home)
     if statements is None:
         raise NotRefreshed("the project was never built as it is now")
-    kept = kept_for(home, statements.stamp)
-    if isinstance(kept, str):
-        raise NotRefreshed(kept)
-    # Before anything is read: what changes from here on is found changed again the next time.
-    sources = sources_of(home, statements.read)
-    candidate = begin()
-    try:
-        with ThreadPoolExecutor(1) as beside:
-            is_whole = beside.submit(_is_as_published, kept)
-            _copy(kept, candidate)
-            replayed, closing = _replayed(candidate, statements, kept, sources, on_done)
-            if not is_whole.result():
-                closing.is_whole()
-                raise NotRefreshed("a released file is not what was published")
-    except (duckdb.Error, OSError) as error:
-        # The engine's own message can quote a value.
-        raise NotRefreshed(f"a statement or a file failed: {type(error).__name__}") from None
-    return replace(_refreshed(statements, kept, replayed), closing=closing)
+    with ExitStack() as held:
+        held.enter_context(alone(home))
+        kept = kept_for(home, statements.stamp)
+        if isinstance(kept, str):
+            raise NotRefreshed(kept)
+        try:
+            connection, replayed = _replayed(home, statements, kept, begin(), on_done)
+        except (duckdb.Error, OSError) as error:
+            # The engine's own message can quote a value.
+            raise NotRefreshed(f"a statement or a file failed: {type(error).__name__}") from None
+        closing = Closing(connection, _WORKED_IN, _RELEASED, held.pop_all().close)
+    return replace(_refreshed(statements, kept, replayed), work=kept.folder, closing=closing)
 
 
 def first_built(home: Home, candidate: Path, nodes: Iterable[Node]) -> Built | None:
@@ -107,7 +127,7 @@ def first_built(home: Home, candidate: Path, nodes: Iterable[Node]) -> Built | N
     if statements is None:
         return None
     tests: dict[str, list[Any]] = {one.unique_id: [one.status, one.failures] for one in nodes if is_test(one.unique_id)}
-    with opened(candidate) as connection:
+    with opened(candidate, candidate / WORK) as connection:
         content = {
             unique_id: content_of(connection, statements.steps[unique_id].relation or "", by_dataset=True)
             for unique_id in sorted(statements.sliced)
@@ -115,15 +135,18 @@ def first_built(home: Home, candidate: Path, nodes: Iterable[Node]) -> Built | N
     return Built(statements.stamp, sources_of(home, statements.read), content, tests, size_of(candidate))
 
 
-def opened(candidate: Path) -> duckdb.DuckDBPyConnection:
-    """Open all files of a candidate as dbt does, but without a log: a candidate that was interrupted is thrown away."""
+def opened(candidate: Path, work: Path) -> duckdb.DuckDBPyConnection:
+    """Open all files of a candidate as dbt does, but without a log, and written to only by a checkpoint that is asked.
+
+    A candidate that was interrupted is thrown away; its work database is then what it was.
+    """
     connection = duckdb.connect(config={"storage_compatibility_version": storage.VERSION})
     for catalog, file in CATALOGS.items():
-        place = str(candidate / file).replace("'", "''")
+        place = str(work if catalog == _WORKED_IN else candidate / file).replace("'", "''")
         connection.execute(f"attach '{place}' as {catalog} (recovery_mode no_wal_writes)")
     for name, value in (SETTINGS | _PACE).items():
         connection.execute(f"set global {name} = '{value}'")
-    return connection
+    return connection.execute("pragma disable_checkpoint_on_shutdown")
 
 
 def cursor_of(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
@@ -131,27 +154,19 @@ def cursor_of(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnectio
     return connection.cursor().execute(f"use {_WORKED_IN}")
 
 
-def _copy(kept: Kept, candidate: Path) -> None:
-    for name, place in kept.places.items():
-        shutil.copyfile(place, candidate / name)
-
-
-def _is_as_published(kept: Kept) -> bool:
-    """Whether the released files are, byte for byte, those that were audited: what is copied is not audited again."""
-    files = kept.release.files
-    return all(manifest.digest(kept.release.path / one.file) == files[one.file]["sha256"] for one in DATABASES)
-
-
 def _replayed(
-    candidate: Path, statements: Statements, kept: Kept, sources: dict[str, str], on_done: Callable[[str], None]
-) -> tuple[Replayed, Closing]:
-    connection = opened(candidate)
+    home: Home, statements: Statements, kept: Kept, candidate: Path, on_done: Callable[[str], None]
+) -> tuple[duckdb.DuckDBPyConnection, Replayed]:
+    # Before anything is read: what changes from here on is found changed again the next time.
+    sources = sources_of(home, statements.read)
+    if not copy(kept, candidate):
+        raise NotRefreshed("a released file is not what was published")
+    connection = opened(candidate, kept.work)
     try:
-        replayed = replay(lambda: cursor_of(connection), statements, kept.built, sources, on_done)
+        return connection, replay(lambda: cursor_of(connection), statements, kept.built, sources, on_done)
     except BaseException:
         connection.close()
         raise
-    return replayed, Closing(connection, _WORKED_IN, _RELEASED)
 
 
 def _refreshed(statements: Statements, kept: Kept, replayed: Replayed) -> Made:

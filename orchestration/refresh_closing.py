@@ -1,19 +1,29 @@
 """Closes the databases of a refreshed candidate while others tell and audit what is in them."""
 
-from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
 
 
 class Closing:
-    """Checkpoints and lets go of the databases to be released, then of the work database, for which no reader waits."""
+    """Writes the databases to be released to their files and lets go of them; the work database when that is asked."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, worked_in: str, released: Sequence[str]) -> None:
-        """Begin; ``connection`` has all of them attached under these names and is closed at the end."""
-        threads = ThreadPoolExecutor(len(released) + 1)
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        worked_in: str,
+        released: Sequence[str],
+        at_end: Callable[[], None],
+    ) -> None:
+        """Begin; ``connection``, now this one's, has all of them attached under these names.
+
+        It must not write to a file of itself when it is closed (``disable_checkpoint_on_shutdown``). ``at_end`` is
+        called when nothing is open any more.
+        """
+        self._connection, self._worked_in, self._at_end = connection, worked_in, at_end
+        threads = ThreadPoolExecutor(len(released))
         self._released = [threads.submit(_let_go, connection.cursor(), catalog) for catalog in released]
-        self._whole: Future[None] = threads.submit(self._close, connection, worked_in)
         threads.shutdown(wait=False)
 
     def released(self) -> None:
@@ -21,14 +31,17 @@ class Closing:
         for one in self._released:
             one.result()
 
-    def is_whole(self) -> bool:
-        """Wait for the end; return whether the work database was written to its own."""
-        return self._whole.exception() is None
+    def worked(self) -> None:
+        """Write the work database to its file, until then what it was before, and close it. Raises duckdb.Error."""
+        self._connection.execute(f"checkpoint {self._worked_in}")
+        self._connection.close()
 
-    def _close(self, connection: duckdb.DuckDBPyConnection, worked_in: str) -> None:
-        with connection:
-            self.released()
-            connection.execute(f"checkpoint {worked_in}")
+    def end(self) -> None:
+        """Close everything, as it is."""
+        for one in self._released:
+            one.exception()
+        self._connection.close()
+        self._at_end()
 
 
 def _let_go(cursor: duckdb.DuckDBPyConnection, catalog: str) -> None:

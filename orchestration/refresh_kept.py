@@ -1,11 +1,15 @@
 """What a build leaves behind for the next refresh: dbt's work database, and what every relation contains.
 
 ``home/warm/<run>/``: it goes with exactly one release, one project and one version of the engine, and else is not used.
-Nothing in it is needed: without it everything is built again.
+Nothing in it is needed: without it everything is built again. A refresh works in it as it lies there, and writes it to
+its file when its release is served: whenever it ends before that, what was kept is what it was.
 """
 
 import json
 import shutil
+from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -13,13 +17,15 @@ from uuid import uuid4
 
 from ingest.durable import make_directory
 from ingest.home import Home
+from orchestration.lock import exclusive
 from orchestration.refresh_content import Content
-from warehouse import releases
+from warehouse import manifest, releases
 from warehouse.layout import DATABASES
 
 WORK = "jinguo_work.duckdb"
 FILES = (WORK, *(database.file for database in DATABASES))
 _STATE, _HALF, _FORM = "state.json", ".half-", 1
+_WAIT_SECONDS = 60.0
 _BOOT, _PROCESS = Path("/proc/sys/kernel/random/boot_id"), uuid4().hex
 
 
@@ -47,14 +53,15 @@ class Kept:
     built: Built
 
     @property
-    def places(self) -> dict[str, Path]:
-        """Where each of ``FILES`` lies."""
-        return {WORK: self.folder / WORK} | {one.file: self.release.path / one.file for one in DATABASES}
+    def work(self) -> Path:
+        """The work database."""
+        return self.folder / WORK
 
     @property
     def has_grown(self) -> bool:
         """Whether the files, whose freed blocks are used again but never given back, are twice what they would be."""
-        return sum(path.stat().st_size for path in self.places.values()) > 2 * self.built.whole_bytes
+        files = [self.work, *(self.release.path / one.file for one in DATABASES)]
+        return sum(path.stat().st_size for path in files) > 2 * self.built.whole_bytes
 
 
 def kept_for(home: Home, stamp: str) -> Kept | str:
@@ -76,27 +83,67 @@ def kept_for(home: Home, stamp: str) -> Kept | str:
     return "nothing was kept of the served release"
 
 
-def keep(home: Home, candidate: Path, release: str, built: Built) -> None:
-    """Take the work database out of ``candidate`` and keep it for ``release``, the release that is about to be served.
+@contextmanager
+def alone(home: Home) -> Generator[None]:
+    """Be the only one who touches what is kept. A refresh writes it when its run, and the lock of that, are over.
 
-    What was kept before stays until ``drop_others``: whichever release is served when this process dies, what goes
-    with it is there.
+    Raises ``Problem`` night_busy.
     """
+    with exclusive(home.warm.with_suffix(".lock"), _WAIT_SECONDS):
+        yield
+
+
+def set_aside(home: Home, candidate: Path) -> Path:
+    """Take the work database out of a candidate that dbt built; return the folder in which it lies, not yet kept."""
     make_directory(home.warm, 0o700)
-    half = home.warm / f"{_HALF}{candidate.name}"
-    half.mkdir(mode=0o700)
-    (candidate / WORK).rename(half / WORK)
+    folder = home.warm / f"{_HALF}{candidate.name}"
+    folder.mkdir(mode=0o700)
+    (candidate / WORK).rename(folder / WORK)
+    return folder
+
+
+def forget(folder: Path) -> None:
+    """Let what lies in ``folder`` go with no release, for it is about to change."""
+    (folder / _STATE).unlink(missing_ok=True)
+
+
+def keep(home: Home, folder: Path, release: str, built: Built) -> None:
+    """Keep what lies in ``folder``, now written to its file, for ``release``, which is served, and nothing else."""
     told = {"form": _FORM, "release": release, "boot": _boot(), "built": asdict(built)}
-    (half / _STATE).write_text(json.dumps(told), encoding="utf-8")
     # Not made durable: the boot id tells whether a power cut can have taken a part of it.
-    half.rename(home.warm / candidate.name)
+    (folder / _HALF).write_text(json.dumps(told), encoding="utf-8")
+    (folder / _HALF).rename(folder / _STATE)
+    kept = home.warm / folder.name.removeprefix(_HALF)
+    folder.rename(kept)
+    for other in home.warm.iterdir():
+        if other != kept:
+            shutil.rmtree(other)
 
 
-def drop_others(home: Home, name: str) -> None:
-    """Remove everything that was kept but ``name``."""
-    for folder in home.warm.iterdir() if home.warm.exists() else ():
-        if folder.name != name:
-            shutil.rmtree(folder)
+def copy_ahead(release: releases.Release, folder: Path) -> None:
+    """Lay copies of the files of ``release`` into ``folder``: copying them takes longer than most models."""
+    for one in DATABASES:
+        half = folder / f"{_HALF}{Path(one.file).name}"
+        shutil.copyfile(release.path / one.file, half)
+        half.rename(folder / Path(one.file).name)
+
+
+def copy(kept: Kept, candidate: Path) -> bool:
+    """Lay the released files into ``candidate``, those copied ahead where they are there.
+
+    Returns whether they are, byte for byte, those that were audited: what is copied is not audited again.
+    """
+    with ThreadPoolExecutor(len(DATABASES)) as threads:
+        return all(threads.map(lambda one: _copied(kept, one.file, candidate / one.file), DATABASES))
+
+
+def _copied(kept: Kept, file: str, to: Path) -> bool:
+    ahead = kept.folder / Path(file).name
+    if ahead.exists():
+        ahead.rename(to)
+    else:
+        shutil.copyfile(kept.release.path / file, to)
+    return manifest.digest(to) == kept.release.files[file]["sha256"]
 
 
 def size_of(candidate: Path) -> int:

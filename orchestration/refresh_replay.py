@@ -67,18 +67,18 @@ def replay(
 
     with ThreadPoolExecutor(_THREADS) as threads:
         while sorter.is_active():
-            for unique_id in sorter.get_ready():
-                if _reads_changed(steps[unique_id], done.changed):
-                    ready.append(unique_id)
-                else:
-                    end(unique_id)
+            while found := sorter.get_ready():
+                for unique_id in found:
+                    if _reads_changed(steps[unique_id], done.changed):
+                        ready.append(unique_id)
+                    else:
+                        end(unique_id)
             # what most others wait for comes first
             ready.sort(key=statements.behind.__getitem__)
             while ready and len(running) < _THREADS:
                 unique_id = ready.pop()
                 again = threads.submit(_again, cursor(), steps[unique_id], statements.sliced, before, done)
                 running[again] = unique_id
-            # Without one that runs, `end` above made others ready: nothing to wait for.
             for again in wait(running, return_when=FIRST_COMPLETED).done if running else ():
                 unique_id = running.pop(again)
                 done.nodes[unique_id] = again.result()

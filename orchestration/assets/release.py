@@ -12,8 +12,6 @@ from orchestration.dbt_build import target
 from orchestration.dbt_graph import DbtGraph
 from orchestration.night import Night
 from orchestration.progress import report
-from orchestration.refresh_kept import drop_others, keep
-from warehouse import releases
 from warehouse.audit import audit
 from warehouse.publish import publish
 
@@ -38,10 +36,8 @@ def release(graph: DbtGraph) -> Step:
         report("publishing", 1, 2)
         inputs = last_night.inputs_hash(home)
         facts = {"inputs_hash": inputs, "dagster_run": context.run_id, "deliveries": _deliveries(home)}
-        if made.built and made.is_whole():
-            keep(home, night.candidate, _served_then(home, run, audited.release_hash), made.built)
         published = publish(night.candidate, home.releases, home.current, run, facts)
-        drop_others(home, run)
+        night.keep(published)
         report("publishing", 2, 2)
         last_night.write(home, "done", release=published.run, proved=[inputs, published.run])
         yield dg.AssetMaterialization(
@@ -56,15 +52,6 @@ def release(graph: DbtGraph) -> Step:
         )
 
     return Step("release", audit_and_publish, [spec])
-
-
-def _served_then(home: Home, run: str, release_hash: str) -> str:
-    """Which release will be served when a candidate of ``release_hash`` is published: it, or the one that says so."""
-    try:
-        served = releases.current(home.current)
-    except (releases.NoRelease, releases.Damaged):
-        return run
-    return served.run if served.release_hash == release_hash else run
 
 
 def _deliveries(home: Home) -> dict[str, int]:

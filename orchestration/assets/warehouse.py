@@ -19,6 +19,7 @@ from orchestration.night import Night
 from orchestration.problems import OPERATOR_LOG, Problem, note
 from orchestration.progress import report
 from orchestration.refresh import Made, NotRefreshed, first_built, refresh
+from orchestration.refresh_kept import set_aside
 from warehouse.layout import DATABASES
 
 
@@ -35,6 +36,7 @@ def warehouse(graph: DbtGraph) -> Step:
             report("building", done["nodes"], graph.steps)
 
         made = _refreshed(night, context.run_id, heard) or _built(night, context.run_id, graph, heard)
+        night.opened(made)
         yield from _told(graph, made)
         bad = _bad(graph, made.nodes.values())
         if bad:
@@ -63,7 +65,8 @@ def _built(night: Night, run_id: str, graph: DbtGraph, heard: Callable[[str], No
     if _bad(graph, nodes.values()):
         return made
     try:
-        return replace(made, built=first_built(night.home, candidate, nodes.values()))
+        built = first_built(night.home, candidate, nodes.values())
+        return replace(made, built=built, work=set_aside(night.home, candidate))
     except duckdb.Error as error:
         note(night.home, OPERATOR_LOG, f"the next refresh is not possible: {type(error).__name__}")
         return made

@@ -14,7 +14,6 @@ from replay import Said, differing, replay, said
 from ingest.home import Home
 from orchestration.dbt_build import target
 from orchestration.refresh import Made, refresh, statements_of
-from orchestration.refresh_kept import drop_others, keep
 from warehouse import candidate, releases
 from warehouse.audit import audit
 from warehouse.publish import publish
@@ -46,10 +45,9 @@ def _refreshed(home: Home, counted: pl.DataFrame, run: str) -> tuple[Made, relea
     made.closed()
     everything = {label for label in releases.current(home.current).tables if label.startswith("marts.")}
     audited = audit(home.build / run, target(home) / "manifest.json", home.current, everything, made.untouched)
-    assert made.built and made.is_whole()
-    keep(home, home.build / run, run, made.built)
     published = publish(home.build / run, home.releases, home.current, run, {})
-    drop_others(home, run)
+    made.keep(home, published)
+    made.end()
     assert published.release_hash == audited.release_hash
     return made, published
 

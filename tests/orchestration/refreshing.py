@@ -3,7 +3,7 @@
 import itertools
 import shutil
 from collections.abc import Collection, Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from ingest.night import clean_pending
 from orchestration import dbt_build, project
 from orchestration.dbt_build import Node, build, ensure_manifest, target
 from orchestration.refresh import Made, first_built, refresh
-from orchestration.refresh_kept import drop_others, keep
+from orchestration.refresh_kept import set_aside
 from warehouse import candidate, releases
 from warehouse.audit import audit
 from warehouse.publish import publish
@@ -102,7 +102,8 @@ class Refreshing:
         ensure_manifest(self.home)
         built = self.begin()
         nodes: list[Node] = build(self.home, built, lambda _: None)
-        made = Made({}, set(), {}, built=first_built(self.home, built, nodes))
+        known = first_built(self.home, built, nodes)
+        made = Made({}, set(), {}, built=known, work=set_aside(self.home, built))
         return self.release(made)
 
     def refresh(self) -> tuple[Made, releases.Release]:
@@ -112,14 +113,13 @@ class Refreshing:
 
     def release(self, made: Made) -> releases.Release:
         """Audit and publish the candidate, as the steps do."""
-        made.closed()
-        [built] = self.home.build.iterdir()
-        audited = audit(built, target(self.home) / "manifest.json", self.home.current, untouched=made.untouched)
-        is_same = self.served and self.served.release_hash == audited.release_hash
-        assert made.built and made.is_whole()
-        keep(self.home, built, self.served.run if self.served and is_same else built.name, made.built)
-        published = publish(built, self.home.releases, self.home.current, built.name, {})
-        drop_others(self.home, built.name)
+        with ExitStack() as still_open:
+            still_open.callback(made.end)
+            made.closed()
+            [built] = self.home.build.iterdir()
+            audit(built, target(self.home) / "manifest.json", self.home.current, untouched=made.untouched)
+            published = publish(built, self.home.releases, self.home.current, built.name, {})
+            made.keep(self.home, published)
         return published
 
     @property

@@ -82,6 +82,7 @@ def test_what_reads_one_dataset_is_left_when_another_changes(home: Refreshing) -
 def test_a_failed_test_is_told_and_a_warning_of_before_is_remembered(home: Refreshing) -> None:
     home.count(home.ids())
     made = refresh(home.home, home.begin, lambda _: None)
+    made.end()
     assert (made.nodes[TEST].status, made.nodes[TEST].failures) == ("fail", 1)
     assert [one.unique_id for one in _bad(DbtGraph(ensure_manifest(home.home)), made.nodes.values())] == [TEST]
 
@@ -201,7 +202,7 @@ def test_a_killed_refresh_leaves_what_was_kept_and_what_is_served(home: Refreshi
         check=False,
     )
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()[-2000:]
-    assert (home.home.build / "killed" / "jinguo_work.duckdb").exists()
+    assert (home.home.build / "killed" / "jinguo.duckdb").exists()
     assert home.served == before
     assert known
     assert not isinstance(kept_for(home.home, known.stamp), str)

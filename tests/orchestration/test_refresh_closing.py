@@ -1,4 +1,4 @@
-"""What is to be released can be opened as soon as it is told to be whole; whether the rest became whole is told too."""
+"""What is to be released can be opened once it is told to be whole; what is worked in is written when that is asked."""
 
 from pathlib import Path
 
@@ -10,13 +10,16 @@ from orchestration.refresh_closing import Closing
 
 @pytest.fixture
 def written(tmp_path: Path) -> duckdb.DuckDBPyConnection:
-    """An engine with two databases attached, a row in each, nothing of it in their files yet."""
-    connection = duckdb.connect()
-    connection.execute("set checkpoint_threshold = '1TB'")
+    """An engine with two databases attached, a row in each file, and another row instead that is in neither yet."""
+    for name in ("work", "mart"):
+        with duckdb.connect(str(tmp_path / f"{name}.duckdb")) as before:
+            before.execute("create table t as select 0 as a")
+    connection = duckdb.connect().execute("set checkpoint_threshold = '1TB'")
     for name in ("work", "mart"):
         connection.execute(f"attach '{tmp_path / name}.duckdb' as {name} (recovery_mode no_wal_writes)")
+        connection.execute(f"drop table {name}.t")
         connection.execute(f"create table {name}.t as select 1 as a")
-    return connection
+    return connection.execute("pragma disable_checkpoint_on_shutdown")
 
 
 def rows(path: Path) -> list[tuple[int]]:
@@ -25,24 +28,35 @@ def rows(path: Path) -> list[tuple[int]]:
 
 
 def test_both_are_whole_and_nobody_has_them_open(written: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    closing = Closing(written, "work", ["mart"])
+    closing = Closing(written, "work", ["mart"], lambda: None)
     closing.released()
     assert rows(tmp_path / "mart.duckdb") == [(1,)]
-    assert closing.is_whole()
+    closing.worked()
     assert rows(tmp_path / "work.duckdb") == [(1,)]
+    closing.end()
 
 
-def test_a_work_database_that_was_not_written_is_told(written: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+def test_what_is_worked_in_is_what_it_was_until_it_is_asked_for(
+    written: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    closing = Closing(written, "work", ["mart"], lambda: None)
+    closing.end()
+    assert (rows(tmp_path / "mart.duckdb"), rows(tmp_path / "work.duckdb")) == ([(1,)], [(0,)])
+
+
+def test_a_work_database_that_was_not_written_is_an_error(written: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     written.execute("detach work")
-    closing = Closing(written, "work", ["mart"])
+    closing = Closing(written, "work", ["mart"], lambda: None)
     closing.released()
-    assert not closing.is_whole()
-    assert rows(tmp_path / "mart.duckdb") == [(1,)]
+    with pytest.raises(duckdb.Error):
+        closing.worked()
+    closing.end()
+    assert (rows(tmp_path / "mart.duckdb"), rows(tmp_path / "work.duckdb")) == ([(1,)], [(0,)])
 
 
 def test_a_database_to_be_released_that_was_not_written_is_an_error(written: duckdb.DuckDBPyConnection) -> None:
     written.execute("detach mart")
-    closing = Closing(written, "work", ["mart"])
+    closing = Closing(written, "work", ["mart"], lambda: None)
     with pytest.raises(duckdb.Error):
         closing.released()
-    assert not closing.is_whole()
+    closing.end()
