@@ -110,7 +110,8 @@ def build(
     nodes = [_node(home, one) for one in result.results]
     manifest = _read(target(home) / "manifest.json")
     if manifest and not dbt_vars and not any(node.status in BAD for node in nodes):
-        save(target(home) / STATEMENTS, recorder.recorded(manifest, stamp))
+        selected = {one.node.unique_id: getattr(one.node, "compiled_code", None) or "" for one in result.results}
+        save(target(home) / STATEMENTS, recorder.recorded(manifest, stamp, selected))
     return nodes
 
 

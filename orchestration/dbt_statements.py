@@ -24,14 +24,20 @@ BY_DATASET = "by_dataset"
 _DATASET = re.compile(r"insert into \S+\s+select\s+'(?P<dataset>\w+)' as dataset\b")
 
 
+_Reads = dict[str, list[str] | None]
+
+
 @dataclass(frozen=True)
 class Part:
-    """The rows of one dataset in a table by dataset: the statement that adds them to the others, and what it reads:
-    id -> the datasets, None where it may be all."""
+    """Rows of a table that can be written again without the others: those of one dataset in a table by dataset, else
+    all of them (an empty ``dataset``).
+
+    ``statement`` adds them; ``reads``: id -> the datasets that it reads, None where it may be all.
+    """
 
     dataset: str
     statement: str
-    reads: dict[str, list[str] | None]
+    reads: _Reads
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,8 @@ class Step:
     ``kind``: table, by_dataset, view, seed or test; ``relation``: its quoted name, none of a test; ``statements``: what
     built or tested it; ``parents``: ids of the nodes and sources that it reads; ``slices``: of which parent it reads
     the rows of which datasets only; ``warns``: whether a failed test of it forbids nothing; ``parts``: of a table by
-    dataset.
+    dataset or by sender; ``by_sender``: whether its rows of a sender come from that sender's rows alone, in every
+    parent of which that is said too.
     """
 
     unique_id: str
@@ -52,6 +59,12 @@ class Step:
     slices: dict[str, list[str]]
     warns: bool
     parts: list[Part] = field(default_factory=list)
+    by_sender: bool = False
+
+    @property
+    def catalog(self) -> str | None:
+        """The database that the relation is in."""
+        return None if self.relation is None else self.relation.split('"')[1]
 
     @property
     def label(self) -> str | None:
@@ -85,6 +98,11 @@ class Statements:
         parts = {one for step in self.steps.values() for part in step.parts for one, read in part.reads.items() if read}
         return parts | {parent for step in self.steps.values() for parent in step.slices}
 
+    @cached_property
+    def by_sender(self) -> dict[str, str]:
+        """What is by sender, and its quoted name."""
+        return {one.unique_id: one.relation or "" for one in self.steps.values() if one.by_sender}
+
     @property
     def read(self) -> set[str]:
         """All that is read, of nodes and of sources."""
@@ -108,17 +126,24 @@ class Recorder:
         elif sql not in _ENDS and unique_id in self._begun:
             self._heard[unique_id].append(sql)
 
-    def recorded(self, manifest: Mapping[str, Any], stamp: str) -> Statements:
-        """Return what was heard, in the shape of ``manifest``."""
+    def recorded(self, manifest: Mapping[str, Any], stamp: str, selected: Mapping[str, str]) -> Statements:
+        """Return what was heard, in the shape of ``manifest``; ``selected``: the query of every model."""
         nodes = _nodes(manifest)
         kept = {unique_id: node for unique_id, node in nodes.items() if _kind(node) != "ephemeral"}
-        return Statements(stamp, {unique_id: self._step(manifest, nodes, unique_id) for unique_id in kept})
+        return Statements(stamp, {unique_id: self._step(manifest, nodes, unique_id, selected) for unique_id in kept})
 
-    def _step(self, manifest: Mapping[str, Any], nodes: Mapping[str, Any], unique_id: str) -> Step:
+    def _step(
+        self, manifest: Mapping[str, Any], nodes: Mapping[str, Any], unique_id: str, selected: Mapping[str, str]
+    ) -> Step:
         node, parents = nodes[unique_id], sorted({*_parents(manifest, nodes, unique_id)})
         names = {one: nodes[one]["relation_name"] for one in parents if one in nodes}
         sql = self._heard[unique_id] if _kind(node) != "seed" else []
-        parts = parts_of(sql, parents, names) if _kind(node) == BY_DATASET else []
+        by_sender = bool(node["config"].get("meta", {}).get("by_sender"))
+        parts = []
+        if _kind(node) == BY_DATASET:
+            parts = parts_of(sql, parents, names)
+        elif _kind(node) == "table" and by_sender:
+            parts = [Part("", *_added(node["relation_name"], selected[unique_id], parents, names))]
         return Step(
             unique_id,
             _kind(node),
@@ -128,6 +153,7 @@ class Recorder:
             slices=slices("\n".join(sql), names),
             warns=str(node["config"].get("severity", "error")).lower() == "warn",
             parts=parts,
+            by_sender=by_sender,
         )
 
 
@@ -145,7 +171,13 @@ def parts_of(sql: list[str], parents: list[str], names: Mapping[str, str]) -> li
     return parts if {parent for part in parts for parent in part.reads} == set(parents) else []
 
 
-def _reads(sql: str, parents: list[str], names: Mapping[str, str]) -> dict[str, list[str] | None]:
+def _added(relation: str, query: str, parents: list[str], names: Mapping[str, str]) -> tuple[str, _Reads]:
+    """A statement that adds the rows of a query to a table, and what it reads."""
+    sql = f"insert into {relation} by name select * from (\n{query}\n) as told"
+    return sql, dict.fromkeys(parents) | _reads(sql, parents, names)
+
+
+def _reads(sql: str, parents: list[str], names: Mapping[str, str]) -> _Reads:
     read = slices(sql, names)
     return {one: read.get(one) for one in parents if _mention(one, names) in sql}
 

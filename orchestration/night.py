@@ -110,7 +110,7 @@ class Night(dg.ConfigurableResource):
         try:
             with still_open:
                 made.keep(self._home, served)
-        except (duckdb.Error, OSError) as error:
+        except (duckdb.Error, OSError, Problem) as error:
             # The engine's own message can quote a value.
             note(self._home, OPERATOR_LOG, f"the next refresh is not possible: {type(error).__name__}")
 

@@ -110,11 +110,15 @@ def refresh(home: Home, begin: Callable[[], Path], on_done: Callable[[str], None
         if isinstance(kept, str):
             raise NotRefreshed(kept)
         try:
-            connection, replayed = _replayed(home, statements, kept, begin(), on_done)
+            # Before anything is read: what changes from here on is found changed again the next time.
+            sources, candidate = sources_of(home, statements.read), begin()
+            if not copy(kept, candidate):
+                raise NotRefreshed("a released file is not what was published")
+            closing = Closing(opened(candidate, kept.work), _WORKED_IN, _RELEASED, held.pop_all().close)
+            replayed = _replayed(statements, kept, sources, closing, on_done)
         except (duckdb.Error, OSError) as error:
             # The engine's own message can quote a value.
             raise NotRefreshed(f"a statement or a file failed: {type(error).__name__}") from None
-        closing = Closing(connection, _WORKED_IN, _RELEASED, held.pop_all().close)
     return replace(_refreshed(statements, kept, replayed), work=kept.folder, closing=closing)
 
 
@@ -129,8 +133,9 @@ def first_built(home: Home, candidate: Path, nodes: Iterable[Node]) -> Built | N
     tests: dict[str, list[Any]] = {one.unique_id: [one.status, one.failures] for one in nodes if is_test(one.unique_id)}
     with opened(candidate, candidate / WORK) as connection:
         content = {
-            unique_id: content_of(connection, statements.steps[unique_id].relation or "", by_dataset=True)
-            for unique_id in sorted(statements.sliced)
+            unique_id: content_of(connection, one.relation or "", by_dataset=True, by_sender=one.by_sender)
+            for unique_id, one in sorted(statements.steps.items())
+            if unique_id in statements.sliced
         }
     return Built(statements.stamp, sources_of(home, statements.read), content, tests, size_of(candidate))
 
@@ -149,23 +154,17 @@ def opened(candidate: Path, work: Path) -> duckdb.DuckDBPyConnection:
     return connection.execute("pragma disable_checkpoint_on_shutdown")
 
 
-def cursor_of(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    """Return a connection of its own to the same databases, in the catalog that dbt works in."""
-    return connection.cursor().execute(f"use {_WORKED_IN}")
-
-
 def _replayed(
-    home: Home, statements: Statements, kept: Kept, candidate: Path, on_done: Callable[[str], None]
-) -> tuple[duckdb.DuckDBPyConnection, Replayed]:
-    # Before anything is read: what changes from here on is found changed again the next time.
-    sources = sources_of(home, statements.read)
-    if not copy(kept, candidate):
-        raise NotRefreshed("a released file is not what was published")
-    connection = opened(candidate, kept.work)
+    statements: Statements,
+    kept: Kept,
+    sources: dict[str, dict[str, str]],
+    closing: Closing,
+    on_done: Callable[[str], None],
+) -> Replayed:
     try:
-        return connection, replay(lambda: cursor_of(connection), statements, kept.built, sources, on_done)
+        return replay(closing.cursor, statements, kept.built, sources, on_done, closing.written)
     except BaseException:
-        connection.close()
+        closing.end()
         raise
 
 

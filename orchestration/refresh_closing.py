@@ -1,7 +1,7 @@
-"""Closes the databases of a refreshed candidate while others tell and audit what is in them."""
+"""Closes the databases of a refreshed candidate while others build, tell and audit what is in them."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import duckdb
 
@@ -16,20 +16,31 @@ class Closing:
         released: Sequence[str],
         at_end: Callable[[], None],
     ) -> None:
-        """Begin; ``connection``, now this one's, has all of them attached under these names.
+        """Take over ``connection``, which has all of them attached under these names.
 
         It must not write to a file of itself when it is closed (``disable_checkpoint_on_shutdown``). ``at_end`` is
         called when nothing is open any more.
         """
         self._connection, self._worked_in, self._at_end = connection, worked_in, at_end
-        threads = ThreadPoolExecutor(len(released))
-        self._released = [threads.submit(_let_go, connection.cursor(), catalog) for catalog in released]
-        threads.shutdown(wait=False)
+        self._threads, self._released = ThreadPoolExecutor(len(released)), set(released)
+        self._writing: dict[str, Future[None]] = {}
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """Return a connection of its own to the same databases, in the one that is worked in."""
+        return self._connection.cursor().execute(f"use {self._worked_in}")
+
+    def written(self, catalog: str) -> None:
+        """Begin to write ``catalog``, if it is to be released, to its file: nothing in it will change any more."""
+        if catalog in self._released - self._writing.keys():
+            self._writing[catalog] = self._threads.submit(_checkpoint, self._connection.cursor(), catalog)
 
     def released(self) -> None:
         """Wait until those to be released are whole and nobody here has them open. Raises duckdb.Error."""
-        for one in self._released:
-            one.result()
+        for catalog in sorted(self._released):
+            self.written(catalog)
+            self._writing[catalog].result()
+            self._connection.execute(f"detach {catalog}")
+            self._released.remove(catalog)
 
     def worked(self) -> None:
         """Write the work database to its file, until then what it was before, and close it. Raises duckdb.Error."""
@@ -38,13 +49,11 @@ class Closing:
 
     def end(self) -> None:
         """Close everything, as it is."""
-        for one in self._released:
-            one.exception()
+        self._threads.shutdown()
         self._connection.close()
         self._at_end()
 
 
-def _let_go(cursor: duckdb.DuckDBPyConnection, catalog: str) -> None:
+def _checkpoint(cursor: duckdb.DuckDBPyConnection, catalog: str) -> None:
     with cursor:
         cursor.execute(f"checkpoint {catalog}")
-        cursor.execute(f"detach {catalog}")

@@ -12,29 +12,35 @@ import duckdb
 
 from ingest.home import Home
 
-# (dataset, or empty for the whole relation) -> [rows, sum of their hashes]
+# dataset/sender, each empty where it is not told apart -> [rows, sum of their hashes]
 Content = dict[str, list[Any]]
+# What of a relation changed: some rows, as dataset/sender, or everything.
+Changed = set[str] | None
 SOURCE = "source."
+_CLEAN = f"{SOURCE}jinguo.clean."
 
 
-def content_of(connection: duckdb.DuckDBPyConnection, relation: str, *, by_dataset: bool) -> Content:
-    """Return what ``relation`` (quoted) contains, by dataset where somebody reads the rows of one dataset only."""
-    part = "coalesce(dataset, '')" if by_dataset else "''"
+def content_of(
+    connection: duckdb.DuckDBPyConnection, relation: str, *, by_dataset: bool, by_sender: bool = False
+) -> Content:
+    """Return what ``relation`` (quoted) contains, by dataset and by sender where somebody reads only some of them."""
+    dataset, sender = ("coalesce(dataset, '')" if by_dataset else "''"), ("coalesce(sender, '')" if by_sender else "''")
+    part = f"{dataset} || '/' || {sender}"
     found = connection.execute(
         f"select {part}, count(*), cast(sum(cast(hash(r) as hugeint)) as varchar) from {relation} as r group by 1"
     ).fetchall()
-    return {dataset: [rows, total] for dataset, rows, total in found}
+    return {one: [rows, total] for one, rows, total in found}
 
 
-def differing(before: Content | None, after: Content) -> set[str] | None:
+def differing(before: Content | None, after: Content) -> Changed:
     """The parts in which two contents differ; None, which means everything, where the one before is not known."""
     if before is None:
         return None
     return {part for part in before.keys() | after.keys() if before.get(part) != after.get(part)}
 
 
-def sources_of(home: Home, unique_ids: Iterable[str]) -> dict[str, str]:
-    """Return a word for each of dbt's ``sources``: equal as long as its files are the same.
+def sources_of(home: Home, unique_ids: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return for each of dbt's ``sources`` its files, and a word for each: equal as long as the file is the same.
 
     A clean batch is named by what is in it and by the rules that made it, and written once: name, size and time of
     change of its file tell. The tables of deliveries are written anew every night: their bytes tell.
@@ -42,15 +48,28 @@ def sources_of(home: Home, unique_ids: Iterable[str]) -> dict[str, str]:
     return {one: _source(home, *one.split(".")[-2:]) for one in unique_ids if one.startswith(SOURCE)}
 
 
-def _source(home: Home, layer: str, name: str) -> str:
+def _source(home: Home, layer: str, name: str) -> dict[str, str]:
     folder = home.root / layer
     if layer == home.deliveries.name:
-        return hashlib.sha256((folder / f"{name}.parquet").read_bytes()).hexdigest()
-    files = sorted((path.name, path.stat()) for path in (folder / name).glob("*.parquet"))
-    said = [f"{file} {facts.st_size} {facts.st_mtime_ns}" for file, facts in files]
-    return hashlib.sha256("\n".join(said).encode()).hexdigest()
+        path = folder / f"{name}.parquet"
+        return {str(path): hashlib.sha256(path.read_bytes()).hexdigest()}
+    files = [(str(path), path.stat()) for path in (folder / name).glob("*.parquet")]
+    return {path: f"{facts.st_size} {facts.st_mtime_ns}" for path, facts in files}
 
 
-def changed_sources(before: Mapping[str, str], after: Mapping[str, str]) -> set[str]:
-    """The sources that are not what they were."""
-    return {one for one in after if before.get(one) != after[one]}
+def changed_sources(
+    connection: duckdb.DuckDBPyConnection, before: Mapping[str, dict[str, str]], after: Mapping[str, dict[str, str]]
+) -> dict[str, Changed]:
+    """The sources that are not what they were: the rows of some senders where clean batches came and none went."""
+    changed = {one for one in after if before.get(one) != after[one]}
+    return {one: _added(connection, one, before.get(one), after[one]) for one in changed}
+
+
+def _added(
+    connection: duckdb.DuckDBPyConnection, source: str, before: dict[str, str] | None, after: dict[str, str]
+) -> Changed:
+    if not source.startswith(_CLEAN) or before is None or not before.items() <= after.items():
+        return None
+    added = sorted(after.keys() - before.keys())
+    senders = connection.execute("select distinct coalesce(sender, '') from read_parquet($1)", [added]).fetchall()
+    return {f"{source.removeprefix(_CLEAN)}/{sender}" for (sender,) in senders}

@@ -33,12 +33,13 @@ _BOOT, _PROCESS = Path("/proc/sys/kernel/random/boot_id"), uuid4().hex
 class Built:
     """What is known of a candidate that was built.
 
-    ``stamp``: of the statements that built it; ``sources``: word of every source; ``content``: of relations, as far as
-    known; ``tests``: id -> [status, failures]; ``whole_bytes``: size of its files after the last build from nothing.
+    ``stamp``: of the statements that built it; ``sources``: the files of every source; ``content``: of relations, as
+    far as known; ``tests``: id -> [status, failures]; ``whole_bytes``: size of its files after the last build from
+    nothing.
     """
 
     stamp: str
-    sources: dict[str, str]
+    sources: dict[str, dict[str, str]]
     content: dict[str, Content]
     tests: dict[str, list[Any]]
     whole_bytes: int

@@ -3,7 +3,8 @@
 Where a node, built again, contains what it contained, those that read it stand as they are (early cutoff).
 """
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
@@ -14,13 +15,12 @@ import duckdb
 
 from orchestration.dbt_build import Node
 from orchestration.dbt_statements import BY_DATASET, Statements, Step
-from orchestration.refresh_content import Content, changed_sources, content_of, differing
+from orchestration.refresh_content import Changed, Content, changed_sources, content_of, differing
 from orchestration.refresh_kept import Built
+from orchestration.refresh_parts import is_hit, passed_on, rewriting
 
 _THREADS = 2
 TABLES = {"table", BY_DATASET}
-# What of a relation changed: some datasets, or everything.
-Changed = set[str] | None
 
 
 @dataclass
@@ -28,7 +28,7 @@ class Replayed:
     """What a replay did: ``nodes`` that were built or tested again, ids of what was ``rebuilt`` and of what ``changed``
     (views too, and sources), and what is known now."""
 
-    sources: dict[str, str]
+    sources: dict[str, dict[str, str]]
     nodes: dict[str, Node] = field(default_factory=dict)
     rebuilt: set[str] = field(default_factory=set)
     changed: dict[str, Changed] = field(default_factory=dict)
@@ -49,21 +49,30 @@ def replay(
     cursor: Callable[[], duckdb.DuckDBPyConnection],
     statements: Statements,
     before: Built,
-    sources: dict[str, str],
+    sources: dict[str, dict[str, str]],
     on_done: Callable[[str], None],
+    on_written: Callable[[str], None],
 ) -> Replayed:
     """Bring the databases that every ``cursor`` sees from what they are (``before``) to what ``sources`` say now.
 
-    Two threads, as dbt has. Raises duckdb.Error when a statement fails; nothing is then known of the databases.
+    Two threads, as dbt has. ``on_written`` hears the name of each database of which nothing is left to write. Raises
+    duckdb.Error when a statement fails; nothing is then known of the databases.
     """
-    done = Replayed(sources, changed=dict.fromkeys(changed_sources(before.sources, sources)))
+    with cursor() as looking:
+        done = Replayed(sources, changed=changed_sources(looking, before.sources, sources))
     steps, running, ready = statements.steps, dict[Future[Node], str](), list[str]()
     sorter = TopologicalSorter({one.unique_id: [p for p in one.parents if p in steps] for one in steps.values()})
     sorter.prepare()
+    left = Counter(step.catalog for step in steps.values() if step.catalog)
 
     def end(unique_id: str) -> None:
         sorter.done(unique_id)
         on_done(unique_id)
+        catalog = steps[unique_id].catalog
+        if catalog:
+            left[catalog] -= 1
+            if not left[catalog]:
+                on_written(catalog)
 
     with ThreadPoolExecutor(_THREADS) as threads:
         while sorter.is_active():
@@ -77,7 +86,7 @@ def replay(
             ready.sort(key=statements.behind.__getitem__)
             while ready and len(running) < _THREADS:
                 unique_id = ready.pop()
-                again = threads.submit(_again, cursor(), steps[unique_id], statements.sliced, before, done)
+                again = threads.submit(_again, cursor(), steps[unique_id], statements, before, done)
                 running[again] = unique_id
             for again in wait(running, return_when=FIRST_COMPLETED).done if running else ():
                 unique_id = running.pop(again)
@@ -87,46 +96,37 @@ def replay(
 
 
 def _reads_changed(step: Step, changed: dict[str, Changed]) -> bool:
-    return any(_is_hit(step.slices.get(parent), changed[parent]) for parent in step.parents if parent in changed)
+    return any(is_hit(step.slices.get(parent), changed[parent]) for parent in step.parents if parent in changed)
 
 
-def _is_hit(read: list[str] | None, changed: Changed) -> bool:
-    return read is None or changed is None or not changed.isdisjoint(read)
-
-
-def _again(cursor: duckdb.DuckDBPyConnection, step: Step, sliced: set[str], before: Built, done: Replayed) -> Node:
+def _again(
+    cursor: duckdb.DuckDBPyConnection, step: Step, statements: Statements, before: Built, done: Replayed
+) -> Node:
     """Do one node again and note what it contains now. Each thread writes keys of its own."""
     began = perf_counter()
     with cursor:
         if step.kind == "test":
             return _tested(cursor, step, began)
+        is_sliced, by_sender = step.unique_id in statements.sliced, statements.by_sender
+
+        def content() -> Content:
+            return content_of(cursor, step.relation or "", by_dataset=is_sliced, by_sender=step.by_sender)
+
         known = before.content.get(step.unique_id)
-        is_part = step.unique_id in sliced
         if step.kind in TABLES:
-            known = known or content_of(cursor, step.relation or "", by_dataset=is_part)
-            for sql in _rewritten(step, done.changed):
+            known = known or content()
+            for sql in rewriting(step, by_sender, done.changed):
                 cursor.execute(sql)
             done.rebuilt.add(step.unique_id)
-        if step.kind in TABLES or is_part:
-            now = done.content[step.unique_id] = content_of(cursor, step.relation or "", by_dataset=is_part)
+        if step.kind in TABLES or is_sliced:
+            now = done.content[step.unique_id] = content()
             parts = differing(known, now)
         else:
             # What a view says is not computed for its own sake: it is taken to have changed with what it reads.
-            parts = None
+            parts = passed_on(step, by_sender, done.changed)
         if parts is None or parts:
             done.changed[step.unique_id] = parts
     return Node(step.unique_id, "success", 0, perf_counter() - began, "")
-
-
-def _rewritten(step: Step, changed: dict[str, Changed]) -> Iterator[str]:
-    """What writes a table again: the parts of which something changed, or the whole."""
-    if not step.parts:
-        yield f"drop table {step.relation}"
-        yield from step.statements
-    for part in step.parts:
-        if any(_is_hit(read, changed[one]) for one, read in part.reads.items() if one in changed):
-            yield f"delete from {step.relation} where dataset = '{part.dataset}'"
-            yield part.statement
 
 
 def _tested(cursor: duckdb.DuckDBPyConnection, step: Step, began: float) -> Node:

@@ -1,18 +1,14 @@
 {{ config(severity='warn') }}
 -- Two counties that hand out plain numbers without their prefix would make one person of two.
-{% set mentions = [
-    ('children', 'child'), ('pairings', 'child'), ('referrals', 'child'), ('pairings', 'volunteer'),
-    ('care_activities', 'volunteer'), ('points', 'volunteer'), ('honours', 'volunteer'), ('trainings', 'trainee'),
-] -%}
 with mentions as (
-    {% for dataset, role in mentions %}
+    {% for person_kind, mentioned in [('child', 'children'), ('adult', 'adults')] %}
     select
-        '{{ 'child' if role == 'child' else 'adult' }}' as person_kind,
-        {{ role }}_number_token as number_token,
-        {{ role }}_id_token as id_token,
+        '{{ person_kind }}' as person_kind,
+        number_token,
+        id_token,
         sender
-    from {{ ref('stg_' ~ dataset) }}
-    where {{ role }}_number_token is not null and {{ role }}_id_token is not null
+    from {{ ref('int_' ~ mentioned ~ '_mentioned') }}
+    where number_token is not null and id_token is not null
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 )

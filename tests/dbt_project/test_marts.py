@@ -24,11 +24,8 @@ SPOILED = (
     "update jinguo_core.core.dim_organisations set region_code = '371199' where org_key = '371102'",
     "update jinguo.marts.delivery_status set late_periods = late_periods + 1",
     "delete from seeds.kpis where kpi = 'pairing_coverage'",
-    "create table staging.spoiled as select * from staging.stg_honours",
-    "drop view staging.stg_honours",
-    "alter table staging.spoiled rename to stg_honours",
-    """insert into staging.stg_honours (sender, volunteer_number_token, volunteer_id_token)
-    values ('east', 'n', 'a'), ('west', 'n', 'b')""",
+    """insert into intermediate.int_adults_mentioned (dataset, sender, number_token, id_token)
+    values ('honours', 'east', 'n', 'a'), ('honours', 'west', 'n', 'b')""",
 )
 LABELLED = (
     "care_activity activity_kind care_activities.activity_kind",

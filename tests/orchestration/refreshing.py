@@ -39,6 +39,15 @@ group by r.delivery_id
 {{ next_part() if not loop.last }}
 {% endfor %}
 """
+# By sender: a view, and a table that reads it.
+_STATED = """
+{{ config(meta={'by_sender': true}) }}
+select sender, delivery_id, clean_records from {{ ref('stg_deliveries') }} where dataset <> 'children'
+"""
+_SENT = """
+{{ config(meta={'by_sender': true}) }}
+select sender, count(*) as deliveries, sum(clean_records) as clean_records from {{ ref('stg_stated') }} group by sender
+"""
 _SUMMED = "select delivery_id, told as clean_records from {{ ref('int_rows_told') }}"
 _NO_SECOND = "select max(delivery_id) as newest from {{ ref('children_counted') }} having count(*) > 1"
 _DESCRIBED = """
@@ -52,14 +61,15 @@ models:
 
 
 def heard_project(to: Path, *, severity: str = "error") -> Path:
-    """Write the small project with two more branches and a test.
+    """Write the small project with three more branches and a test.
 
-    One branch is of one dataset, of which a second delivery fails the test; one is built by dataset.
+    One branch is of one dataset, of which a second delivery fails the test; one is built by dataset, one by sender.
     """
     small_project(to)
     (to / "models" / "intermediate").mkdir()
-    (to / "models" / "intermediate" / "int_children_heard.sql").write_text(_HEARD, encoding="utf-8")
-    (to / "models" / "intermediate" / "int_rows_told.sql").write_text(_TOLD, encoding="utf-8")
+    for name, sql in (("children_heard", _HEARD), ("rows_told", _TOLD), ("rows_sent", _SENT)):
+        (to / "models" / "intermediate" / f"int_{name}.sql").write_text(sql, encoding="utf-8")
+    (to / "models" / "staging" / "stg_stated.sql").write_text(_STATED, encoding="utf-8")
     for name, sql in (("children_counted", _COUNTED), ("rows_told", _SUMMED)):
         (to / "models" / "marts" / f"{name}.sql").write_text(sql, encoding="utf-8")
         (to / "models" / "marts" / f"{name}.yml").write_text(_DESCRIBED.format(name=name), encoding="utf-8")

@@ -16,6 +16,7 @@ from orchestration.assets.warehouse import _bad
 from orchestration.dbt_build import ensure_manifest, target
 from orchestration.dbt_graph import DbtGraph
 from orchestration.dbt_statements import load, save
+from orchestration.problems import Problem
 from orchestration.refresh import CATALOGS, SETTINGS, NotRefreshed, refresh, statements_of
 from orchestration.refresh_kept import kept_for
 from warehouse import reader, releases
@@ -75,7 +76,7 @@ def test_what_reads_one_dataset_is_left_when_another_changes(home: Refreshing) -
     home.count([*home.ids("children")[1:], *home.ids("pairings")[:1]])
     made, _ = home.refresh()
     built = {"core.deliveries_known": 2, "marts.deliveries_counted": 2, "marts.children_counted": 1}
-    told = {"intermediate.int_rows_told": 2, "marts.rows_told": 2}
+    told = {"intermediate.int_rows_told": 2, "marts.rows_told": 2, "intermediate.int_rows_sent": 1}
     assert made.rows == built | told | {"intermediate.int_children_heard": 1}
 
 
@@ -211,6 +212,57 @@ def test_a_killed_refresh_leaves_what_was_kept_and_what_is_served(home: Refreshi
         (len(few(home, "pairings")),)
     ]
     assert home.build().release_hash == refreshed.release_hash
+
+
+def test_nobody_begins_while_the_one_before_is_being_kept(home: Refreshing, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refresh_kept, "_WAIT_SECONDS", 0.0)
+    with refresh_kept.alone(home.home), pytest.raises(Problem, match="another night is writing"):
+        home.refresh()
+    home.refresh()
+
+
+_KILLED_KEEPING = """
+import itertools, os, signal, sys
+from pathlib import Path
+sys.path[:0] = [{tests!r}, {tests!r} + "/orchestration"]
+import polars as pl
+import pytest
+from refreshing import Refreshing, use_project
+from ingest.home import Home
+from orchestration import refresh
+use_project(pytest.MonkeyPatch(), Path({project!r}))
+done = refresh.{after}
+def killed(*how):
+    done(*how)
+    os.kill(os.getpid(), signal.SIGKILL)
+refresh.{after} = killed
+Refreshing(Home(Path({home!r})), pl.DataFrame(), itertools.count(500)).refresh()
+"""
+
+
+@pytest.mark.parametrize("after", ["forget", "copy_ahead", "keep"])
+def test_killed_while_it_keeps_it_has_published_and_the_next_one_is_right(home: Refreshing, after: str) -> None:
+    from orchestration import project
+
+    home.count(few(home, "pairings"))
+    places = {"tests": str(ROOT / "tests"), "project": str(project.PROJECT), "home": str(home.home.root)}
+    before = home.served
+    killed = subprocess.run(
+        [sys.executable, "-c", _KILLED_KEEPING.format(after=after, **places)],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()[-2000:]
+    assert home.served != before
+    home.count(few(home, "pairings", "care_activities"))
+    if after == "keep":
+        _, release = home.refresh()
+    else:
+        with pytest.raises(NotRefreshed, match="nothing was kept of the served release"):
+            home.refresh()
+        release = home.build()
+    assert home.build().release_hash == release.release_hash
 
 
 def test_the_databases_are_opened_as_dbt_opens_them() -> None:

@@ -29,6 +29,8 @@ def rows(path: Path) -> list[tuple[int]]:
 
 def test_both_are_whole_and_nobody_has_them_open(written: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     closing = Closing(written, "work", ["mart"], lambda: None)
+    closing.written("mart")
+    closing.written("work")
     closing.released()
     assert rows(tmp_path / "mart.duckdb") == [(1,)]
     closing.worked()
@@ -36,12 +38,27 @@ def test_both_are_whole_and_nobody_has_them_open(written: duckdb.DuckDBPyConnect
     closing.end()
 
 
-def test_what_is_worked_in_is_what_it_was_until_it_is_asked_for(
-    written: duckdb.DuckDBPyConnection, tmp_path: Path
-) -> None:
+def test_what_nobody_said_is_written_is_whole_too(written: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     closing = Closing(written, "work", ["mart"], lambda: None)
+    closing.released()
+    assert rows(tmp_path / "mart.duckdb") == [(1,)]
     closing.end()
-    assert (rows(tmp_path / "mart.duckdb"), rows(tmp_path / "work.duckdb")) == ([(1,)], [(0,)])
+
+
+def test_others_read_what_is_being_written(written: duckdb.DuckDBPyConnection) -> None:
+    closing = Closing(written, "work", ["mart"], lambda: None)
+    closing.written("mart")
+    with closing.cursor() as cursor:
+        assert cursor.execute("select m.a + w.a from mart.t as m, t as w").fetchall() == [(2,)]
+    closing.released()
+    closing.end()
+
+
+def test_nothing_that_is_not_written_yet_is_kept_at_the_end(written: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    ended = list[bool]()
+    closing = Closing(written, "work", ["mart"], lambda: ended.append(True))
+    closing.end()
+    assert (rows(tmp_path / "mart.duckdb"), rows(tmp_path / "work.duckdb"), ended) == ([(0,)], [(0,)], [True])
 
 
 def test_a_work_database_that_was_not_written_is_an_error(written: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 
 from ingest.home import Home
@@ -15,12 +16,12 @@ JOINED = " on c.delivery_id = d.delivery_id and c.batch_id = d.batch_id"
 OTHER = '"jinguo_work"."staging"."stg_pairings"'
 
 
-def _content(*rows: str, by_dataset: bool = False) -> Content:
+def _content(*rows: str, by_dataset: bool = False, by_sender: bool = False) -> Content:
     with duckdb.connect() as connection:
-        connection.execute("create table t (dataset varchar, number bigint)")
+        connection.execute("create table t (dataset varchar, number bigint, sender varchar)")
         for row in rows:
-            connection.execute(f"insert into t values {row}")
-        return content_of(connection, "t", by_dataset=by_dataset)
+            connection.execute(f"insert into t (dataset, number{', sender' * (row.count(',') > 1)}) values {row}")
+        return content_of(connection, "t", by_dataset=by_dataset, by_sender=by_sender)
 
 
 def test_the_order_of_rows_is_nothing() -> None:
@@ -39,7 +40,7 @@ def test_the_order_of_rows_is_nothing() -> None:
     ],
 )
 def test_what_differs_is_seen(one: list[str], other: list[str]) -> None:
-    assert differing(_content(*one), _content(*other)) == {""}
+    assert differing(_content(*one), _content(*other)) == {"/"}
 
 
 def test_negative_control_an_exclusive_or_would_not_see_pairs() -> None:
@@ -51,9 +52,38 @@ def test_negative_control_an_exclusive_or_would_not_see_pairs() -> None:
 def test_what_differs_is_told_by_dataset() -> None:
     before = _content("('a', 1)", "('b', 2)", "('c', 3)", by_dataset=True)
     after = _content("('a', 1)", "('b', 3)", "('d', 3)", by_dataset=True)
-    assert differing(before, after) == {"b", "c", "d"}
+    assert differing(before, after) == {"b/", "c/", "d/"}
     assert differing(None, after) is None
     assert differing(json.loads(json.dumps(before)), before) == set()
+
+
+def test_what_differs_is_told_by_sender() -> None:
+    before = _content("('a', 1, 'east')", "('a', 2, 'west')", "('a', 3, null)", by_dataset=True, by_sender=True)
+    after = _content("('a', 1, 'east')", "('a', 3, 'west')", "('a', 4, null)", by_dataset=True, by_sender=True)
+    assert differing(before, after) == {"a/west", "a/"}
+
+
+def test_clean_batches_that_came_change_the_rows_of_their_senders(tmp_path: Path) -> None:
+    home, source = Home(tmp_path), "source.jinguo.clean.funds"
+    (home.clean / "funds").mkdir(parents=True)
+    paths = [home.clean / "funds" / f"{name}.parquet" for name in ("one", "other")]
+
+    def changed() -> dict[str, set[str] | None]:
+        with duckdb.connect() as connection:
+            return changed_sources(connection, before, sources_of(home, [source]))
+
+    pl.DataFrame({"sender": ["east"]}).write_parquet(paths[0])
+    before = sources_of(home, [source])
+    pl.DataFrame({"sender": ["west", "north", "west"]}).write_parquet(paths[1])
+    assert changed() == {source: {"funds/west", "funds/north"}}
+    before = sources_of(home, [source])
+    assert changed() == {}
+    paths[1].write_bytes(paths[0].read_bytes())
+    assert changed() == {source: None}, "one is another"
+    paths[1].unlink()
+    assert changed() == {source: None}, "one is gone"
+    before = {}
+    assert changed() == {source: None}, "nothing is known of before"
 
 
 def test_a_source_changes_with_its_files(tmp_path: Path) -> None:
@@ -64,12 +94,13 @@ def test_a_source_changes_with_its_files(tmp_path: Path) -> None:
     names = ("source.jinguo.clean.funds", "source.jinguo.deliveries.deliveries")
     before = sources_of(home, [*names, "model.jinguo.stg_funds"])
     assert before.keys() == set(names)
-    assert changed_sources(before, sources_of(home, names)) == set()
-    (home.clean / "funds" / "a.parquet").write_bytes(b"")
-    assert changed_sources(before, sources_of(home, names)) == {names[0]}
+    connection = duckdb.connect()
+    assert changed_sources(connection, before, sources_of(home, names)) == {}
+    pl.DataFrame({"sender": ["east"]}).write_parquet(home.clean / "funds" / "a.parquet")
+    assert changed_sources(connection, before, sources_of(home, names)) == {names[0]: {"funds/east"}}
     (home.clean / "funds" / "a.parquet").unlink()
     (home.deliveries / "deliveries.parquet").write_bytes(b"two")
-    assert changed_sources(before, sources_of(home, names)) == {names[1]}
+    assert changed_sources(connection, before, sources_of(home, names)) == {names[1]: None}
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,7 @@ def test_a_refresh_tells_of_what_says_something_else_now(ran: Ran) -> None:
     warehouse = {one for one in ran.refreshed["made"] if one.split("/")[0] in ("staging", "core", "marts")}
     assert warehouse == {
         "staging/stg_deliveries",
+        "staging/stg_stated",
         "core/deliveries_known",
         "marts/deliveries_counted",
         "marts/rows_told",

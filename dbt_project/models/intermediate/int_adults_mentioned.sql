@@ -6,6 +6,7 @@
 ] %}
 select
     '{{ dataset }}' as dataset,
+    sender,
     {{ role }}_ref as person_ref,
     {{ role }}_id_token as id_token,
     {{ role }}_number_token as number_token,
@@ -13,6 +14,6 @@ select
     min(received_at) as received_at
 from {{ ref('stg_' ~ dataset) }}
 where kind <> 'withdrawal'
-group by {{ role }}_ref, {{ role }}_id_token, {{ role }}_number_token, {{ role }}_contact_token
+group by sender, {{ role }}_ref, {{ role }}_id_token, {{ role }}_number_token, {{ role }}_contact_token
 {{ next_part() if not loop.last }}
 {% endfor %}

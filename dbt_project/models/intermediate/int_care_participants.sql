@@ -1,5 +1,10 @@
 with named as (
-    select activity_key, volunteer_key, happened_on, {{ explode_text('child_number_tokens', ',') }} as number_token
+    select
+        sender,
+        activity_key,
+        volunteer_key,
+        happened_on,
+        {{ explode_text('child_number_tokens', ',') }} as number_token
     from {{ ref('int_care_activities_timeline') }}
     where known_to = timestamp '9999-12-31 00:00:00' and child_number_tokens is not null
 ),
@@ -20,6 +25,7 @@ children as (
 
 -- two numbers of one child in one activity are one participation
 select distinct
+    n.sender,
     n.activity_key,
     c.child_key,
     n.volunteer_key,
