@@ -24,7 +24,7 @@ from warehouse.layout import DATABASES
 
 WORK = "jinguo_work.duckdb"
 FILES = (WORK, *(database.file for database in DATABASES))
-_STATE, _HALF, _FORM = "state.json", ".half-", 1
+_STATE, _HALF, _FORM = "state.json", ".half-", 2
 _WAIT_SECONDS = 60.0
 _BOOT, _PROCESS = Path("/proc/sys/kernel/random/boot_id"), uuid4().hex
 

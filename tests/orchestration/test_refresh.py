@@ -6,6 +6,7 @@ import random
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from refreshing import Refreshing, few
@@ -147,14 +148,27 @@ def test_files_that_have_grown_are_built_anew(home: Refreshing) -> None:
         home.refresh()
 
 
-def test_a_released_file_that_somebody_changed_is_not_copied_on(home: Refreshing) -> None:
-    assert home.served
-    path = home.served.path / "jinguo.duckdb"
+def _spoil(path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[-1] ^= 1
     path.chmod(0o600)
     path.write_bytes(content)
+
+
+def test_a_released_file_that_somebody_changed_is_not_copied_on(home: Refreshing) -> None:
+    assert home.served
+    _spoil(home.served.path / "jinguo.duckdb")
     with pytest.raises(NotRefreshed):
+        home.refresh()
+
+
+def test_a_copy_made_ahead_that_somebody_changed_is_not_worked_in(home: Refreshing) -> None:
+    home.count(few(home, "pairings"))
+    home.refresh()
+    [folder] = home.home.warm.iterdir()
+    _spoil(folder / "jinguo.duckdb")
+    home.count(few(home, "pairings", "care_activities"))
+    with pytest.raises(NotRefreshed, match="not what was published"):
         home.refresh()
 
 
