@@ -36,8 +36,10 @@ def _is_touched(part: Part, changed: Mapping[str, Changed]) -> bool:
 
 
 def _senders(step: Step, part: Part, by_sender: Mapping[str, str], changed: Mapping[str, Changed]) -> set[str] | None:
-    """Whose rows of a part are to be written again; None where it is everybody's."""
-    found = _told(part.reads, by_sender, changed) if step.by_sender else None
+    """Whose rows of a part are to be written again; None where it is everybody's, for a file is read as a whole."""
+    if not step.by_sender or any(one.startswith(SOURCE) for one in part.reads):
+        return None
+    found = _told(part.reads, by_sender, changed)
     return None if found is None else {_sender(one) for one in found}
 
 

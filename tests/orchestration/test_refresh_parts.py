@@ -1,6 +1,7 @@
 """Of a table that is built by dataset or by sender, a refresh writes the rows again of which something changed."""
 
 import json
+from dataclasses import replace
 
 import duckdb
 import polars as pl
@@ -116,3 +117,6 @@ def test_what_a_part_reads_is_narrowed_wherever_it_is_by_sender() -> None:
     for unknown in ({"a": {"d/x"}, "b": {"d/x"}}, {"a": {"d/"}}, {"a": None}):
         deleted, _ = rewriting(step, {"a": "a as"}, unknown)
         assert deleted == "delete from t where dataset = 'd'"
+    filed = replace(step, parts=[replace(part, reads={"a": None, "source.b": None})])
+    deleted, _ = rewriting(filed, {"a": "a as"}, {"a": {"d/x"}})
+    assert deleted == "delete from t where dataset = 'd'", "a file would be read with the rows of all"
