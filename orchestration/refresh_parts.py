@@ -22,7 +22,7 @@ def rewriting(step: Step, by_sender: Mapping[str, str], changed: Mapping[str, Ch
         is_of = [f"dataset = '{part.dataset}'"] if part.dataset else []
         is_of += [_among(senders)] if senders is not None else []
         yield f"delete from {step.relation} where {' and '.join(is_of)}"
-        yield part.statement if senders is None else _narrowed(part, by_sender, senders)
+        yield part.statement if senders is None else narrowed(part, by_sender, senders)
 
 
 def passed_on(step: Step, by_sender: Mapping[str, str], changed: Mapping[str, Changed]) -> Changed:
@@ -59,7 +59,7 @@ def _told(
     return found if all(map(_sender, found)) else None
 
 
-def _narrowed(part: Part, by_sender: Mapping[str, str], senders: set[str]) -> str:
+def narrowed(part: Part, by_sender: Mapping[str, str], senders: set[str]) -> str:
     """The statement of a part over the rows of ``senders`` only, wherever it reads what is by sender."""
     statement = part.statement
     for name in sorted({by_sender[one] for one in part.reads if one in by_sender}):

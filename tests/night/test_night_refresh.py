@@ -1,5 +1,6 @@
 """On the whole sample world a refresh says what the SQL of a night says, built again from nothing without dbt."""
 
+import itertools
 import random
 import shutil
 import sys
@@ -13,7 +14,10 @@ from replay import Said, differing, replay, said
 
 from ingest.home import Home
 from orchestration.dbt_build import target
-from orchestration.refresh import Made, refresh, statements_of
+from orchestration.refresh import Made, opened, refresh, statements_of
+from orchestration.refresh_kept import copy, kept_for
+from orchestration.refresh_parts import narrowed
+from orchestration.refresh_replay import TABLES
 from warehouse import candidate, releases
 from warehouse.audit import audit
 from warehouse.publish import publish
@@ -85,3 +89,27 @@ def test_every_dataset_is_told_apart_in_what_is_read_of_all_deliveries(world: Wo
     staged = {one.unique_id: one for one in statements.steps.values() if ".stg_" in one.unique_id}
     whole = {one for one, step in staged.items() if "model.jinguo.stg_deliveries" not in step.slices}
     assert whole == {"model.jinguo.stg_deliveries"}
+
+
+def test_what_is_by_sender_comes_of_each_sender_alone(home: Home, tmp_path: Path) -> None:
+    statements = statements_of(home)
+    assert statements
+    kept = kept_for(home, statements.stamp)
+    assert not isinstance(kept, str)
+    (tmp_path / "core").mkdir()
+    assert copy(kept, tmp_path)
+    tables = [one for one in statements.steps.values() if one.by_sender and one.kind in TABLES]
+    assert len(tables) >= 4
+    with opened(tmp_path, kept.work) as connection:
+        for table in tables:
+            connection.execute(f"create or replace temp table alone as select * from {table.relation} limit 0")
+            asked = f"select sender, count(*) from {table.relation} group by sender"
+            senders = dict(connection.execute(asked).fetchall())
+            assert len(senders) > 1 and None not in senders
+            for part in table.parts:
+                apart = not statements.by_sender.keys().isdisjoint(part.reads)
+                for one in senders if apart else [None]:
+                    sql = narrowed(part, statements.by_sender, {one}) if one else part.statement
+                    connection.execute(sql.replace(f"insert into {table.relation}", "insert into alone"))
+            for one, other in itertools.permutations((table.relation, "alone")):
+                assert connection.execute(f"from {one} except all from {other}").fetchall() == []

@@ -41,7 +41,6 @@ group by r.delivery_id
 """
 # By sender: a view, and a table that reads it.
 _STATED = """
-{{ config(meta={'by_sender': true}) }}
 select sender, delivery_id, clean_records from {{ ref('stg_deliveries') }} where dataset <> 'children'
 """
 _SENT = """
