@@ -56,4 +56,5 @@ class Closing:
 
 def _checkpoint(cursor: duckdb.DuckDBPyConnection, catalog: str) -> None:
     with cursor:
-        cursor.execute(f"checkpoint {catalog}")
+        # Without force it fails where somebody still reads what was there before the last change.
+        cursor.execute(f"force checkpoint {catalog}")

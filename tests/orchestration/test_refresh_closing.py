@@ -1,6 +1,9 @@
 """What is to be released can be opened once it is told to be whole; what is worked in is written when that is asked."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import duckdb
 import pytest
@@ -51,6 +54,32 @@ def test_others_read_what_is_being_written(written: duckdb.DuckDBPyConnection) -
     with closing.cursor() as cursor:
         assert cursor.execute("select m.a + w.a from mart.t as m, t as w").fetchall() == [(2,)]
     closing.released()
+    closing.end()
+
+
+def test_who_still_reads_what_was_before_does_not_hinder_it(written: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    marts = [f"mart{number}" for number in range(20)]
+    for mart in marts:
+        written.execute(f"attach '{tmp_path / mart}.duckdb' as {mart} (recovery_mode no_wal_writes)")
+        written.execute(f"create table {mart}.t as select 1 as a")
+    closing, asked, is_over = Closing(written, "work", marts, lambda: None), marts[:1], Event()
+
+    def read() -> None:
+        while not is_over.is_set():
+            with closing.cursor() as cursor:
+                cursor.execute(f"select a from {asked[0]}.t").fetchall()
+
+    with ThreadPoolExecutor() as readers:
+        reading = [readers.submit(read) for _ in range(2)]
+        for asked[0] in marts:
+            with closing.cursor() as cursor:
+                cursor.execute(f"create or replace table {asked[0]}.t as select 2 as a")
+            closing.written(asked[0])
+            time.sleep(0.02)
+        is_over.set()
+    closing.released()
+    assert [one.exception() for one in reading] == [None, None]
+    assert [rows(tmp_path / f"{mart}.duckdb") for mart in marts] == [[(2,)]] * len(marts)
     closing.end()
 
 
