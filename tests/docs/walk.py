@@ -19,7 +19,7 @@ _LONG_AGO = 1_700_000_000
 def copied(root: Path) -> Path:
     """Copy what a night needs into ``root``, with the two tools that the documents call and a home with keys."""
     for folder in PROJECT:
-        leave = shutil.ignore_patterns("__pycache__", "target", "logs")
+        leave = shutil.ignore_patterns("target", "logs")
         shutil.copytree(documents.ROOT / folder, root / folder, ignore=leave)
     for name, command in _TOOLS.items():
         tool = root / ".venv" / "bin" / name

@@ -43,7 +43,7 @@ def new_home(root: Path) -> Home:
 
 def tree(to: Path) -> Path:
     """The program with the small dbt project beside it: the very same steps, in seconds."""
-    shutil.copytree(ROOT / "orchestration", to / "orchestration", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "orchestration", to / "orchestration")
     small_project(to / "dbt_project")
     tested = "select delivery_id from {{ ref('deliveries_counted') }} where clean_records < 0"
     (to / "dbt_project" / "tests" / "no_negative_count.sql").write_text(tested, "utf-8")

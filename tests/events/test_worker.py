@@ -1,10 +1,10 @@
-"""The worker as a process: it serves what arrives, survives what goes wrong, and leaves the release of any night."""
+"""The worker as a process: it serves what arrives, survives what goes wrong, and leaves the release of any night.
+
+The first worker is started as people start it; those that follow are forks of a process that imported everything.
+"""
 
 import os
 import shutil
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +12,8 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 import pytest
-from event_homes import ROOT, Started, drop, environment, ledger, new_home, started, tree
+from event_homes import ROOT, Started, drop, ledger, new_home, started, tree
+from forked import Runs, running
 
 from ingest.home import Home
 from orchestration import last_night
@@ -20,7 +21,7 @@ from orchestration.alert_bell import LOG
 from orchestration.worker_lock import worker_lock_path
 from warehouse import releases
 
-WORKER = ["-m", "orchestration.cli", "worker", "--sweep", "2"]
+WORKER = ("worker", "--sweep", "2")
 SERVED = "✓ 2"
 
 
@@ -39,8 +40,17 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 @pytest.fixture(scope="module")
 def worker(home: Home, at: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
     """A worker that watches."""
-    with started(WORKER, home, at, tmp_path_factory.mktemp("said") / "worker.txt") as made:
+    with started(
+        ["-m", "orchestration.cli", *WORKER], home, at, tmp_path_factory.mktemp("said") / "worker.txt"
+    ) as made:
         made.until("watching")
+        yield made
+
+
+@pytest.fixture(scope="module")
+def forks(at: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
+    """The same program in forks."""
+    with running(tmp_path_factory.mktemp("forks"), at) as made:
         yield made
 
 
@@ -110,11 +120,9 @@ def test_a_slow_writer_is_waited_for(home: Home, worker: Started) -> None:
     assert served(home) == 22
 
 
-def test_a_second_worker_refuses(home: Home, at: Path, worker: Started) -> None:
-    ran = subprocess.run(
-        [sys.executable, *WORKER], cwd=at, env=environment(home, at), capture_output=True, text=True, check=False
-    )
-    assert ran.returncode == 1 and "worker_busy" in ran.stdout + ran.stderr
+def test_a_second_worker_refuses(home: Home, forks: Runs, worker: Started) -> None:
+    ran = forks.run(home.root, *WORKER)
+    assert ran.status == 1 and "worker_busy" in ran.said
 
 
 def test_a_run_that_fails_rings_and_does_not_end_the_worker(home: Home, worker: Started) -> None:
@@ -136,28 +144,25 @@ def _rung(home: Home) -> bool:
     return log.exists() and "run_failed" in log.read_text("utf-8")
 
 
-def test_sigterm_ends_it_and_changed_code_too(home: Home, at: Path, worker: Started, tmp_path: Path) -> None:
+def test_sigterm_ends_it_and_changed_code_too(home: Home, at: Path, worker: Started, forks: Runs) -> None:
     assert worker.end() == 0
     assert "stopped" in worker.text
-    with started(WORKER, home, at, tmp_path / "said.txt") as again:
+    with forks.during(home.root, *WORKER) as again:
         again.until("watching")
         (at / "orchestration" / "project.py").touch()
-        assert again.process.wait(30) == 0
-        assert "changed" in again.text
+        ended = again.end(30)
+    assert ended.status == 0 and "changed" in ended.said
 
 
-def test_killed_in_the_middle_and_started_again_it_serves_what_a_rebuild_does(
-    home: Home, at: Path, tmp_path: Path
-) -> None:
-    with started(WORKER, home, at, tmp_path / "killed.txt") as killed:
+def test_killed_in_the_middle_and_started_again_it_serves_what_a_rebuild_does(home: Home, forks: Runs) -> None:
+    with forks.during(home.root, *WORKER) as killed:
         killed.until("watching")
         drop(home, "last.csv", ledger(11))
         while last_night.read(home)["state"] != "running":
             time.sleep(0.01)
         time.sleep(0.4)
-        killed.end(signal.SIGKILL)
     assert last_night.ended(home)["state"] == "killed" and releases.current(home.current)
-    with started(WORKER, home, at, tmp_path / "again.txt") as again:
+    with forks.during(home.root, *WORKER) as again:
         again.until("watching")
     assert served(home) == 30
     assert {run.status for run in runs(home)} == {dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE}
@@ -166,14 +171,7 @@ def test_killed_in_the_middle_and_started_again_it_serves_what_a_rebuild_does(
         shutil.rmtree(path)
     for path in (home.current, home.ledger, worker_lock_path(home), *home.root.glob("ledger.sqlite-*")):
         path.unlink(missing_ok=True)
-    rebuilt = subprocess.run(
-        [sys.executable, "-m", "orchestration.cli", "nightly"],
-        cwd=at,
-        env=environment(home, at),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert rebuilt.returncode == 0, rebuilt.stderr
+    rebuilt = forks.run(home.root)
+    assert rebuilt.status == 0, rebuilt.said
     assert releases.current(home.current).release_hash == found
-    assert os.fspath(ROOT) not in rebuilt.stdout
+    assert os.fspath(ROOT) not in rebuilt.said

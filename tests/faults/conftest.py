@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from runs import Ran, Runs, Town, copied, running
+from forked import Ran, Runs, running
+from runs import Town, copied
 from town import deliver_first, deliver_second, planted, tree
 from verify import said, verify
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import duckdb
 import pytest
-from runs import Town, environment
+from forked import environment
+from runs import Town
 
 # 23:59:59 in Shanghai, noon of the same day in New York; and what faketime must leave alone
 FAKED = {"TZ": "America/New_York", "DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1"}

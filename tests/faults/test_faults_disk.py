@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from runs import Ran, Town
+from forked import Ran
+from runs import Town
 
 # Kilobytes that are left to a night, one after the other; what an earlier one finished, a later one need not do again.
 HEADROOMS = (32, 64, 110, 200, 400, 800)

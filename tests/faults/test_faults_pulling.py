@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 from counted import counted
-from runs import Ran, Runs, Town, copied
+from forked import Ran, Runs
+from runs import Town, copied
 from town import planted
 from town_systems import ALL, WELL, declare, mounted, systems, take_away, unmounted, write_served
 from verify import Said, said, verify

@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from runs import Running, Town
+from forked import Running
+from runs import Town
 
 
 def _until(running: Running, happened: Callable[[], bool], seconds: float = 120) -> None:
@@ -51,7 +52,7 @@ def test_a_worker_and_a_night_at_once(town: Town, verified: Callable) -> None:
     worker = town.runs.begin(home, "worker", "--sweep", "1", "--pull-minutes", "0")
     night = town.runs.begin(home)
     assert night.end().status == 0
-    _until(worker, lambda: "watching" in worker.said)
+    worker.until("watching")
     os.kill(worker.pid, signal.SIGTERM)
     ended = worker.end()
     sys.stdout.write(ended.said)

@@ -92,7 +92,7 @@ def deliver_second(inbox: Path) -> None:
 def tree(to: Path) -> Path:
     """The program as it is, with the small dbt project and without a sender: the very same steps, in a second."""
     for folder in ("orchestration", "ingest"):
-        shutil.copytree(ROOT / folder, to / folder, ignore=shutil.ignore_patterns("__pycache__", "senders"))
+        shutil.copytree(ROOT / folder, to / folder, ignore=shutil.ignore_patterns("senders"))
     (to / "ingest" / "senders").mkdir()
     small_project(to / "dbt_project")
     return to

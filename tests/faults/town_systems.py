@@ -85,7 +85,7 @@ care_activities = {{}}
 _SHARE_TOML = """\
 kind = "folder"
 root = "env:{prefix}_URL"
-settle_seconds = 2
+settle_seconds = 1
 [datasets]
 care_activities = {{}}
 """
@@ -208,6 +208,7 @@ def take_away(pid: int, share: Path) -> threading.Thread:
             if share in _targets(opened):
                 unmounted(share)
                 return
+            time.sleep(0.01)  # it stays open for two looks, a second apart
 
     thread = threading.Thread(target=watch, daemon=True)
     thread.start()

@@ -20,6 +20,8 @@ import numpy as np
 import polars as pl
 
 _GZIP, _ZIP, _ZLIB = b"\x1f\x8b", b"PK\x03\x04", (b"\x78\x01", b"\x78\x9c", b"\x78\xda")
+_PARQUET = b"PAR1"
+_PACKED = (_GZIP, _ZIP, *_ZLIB, _PARQUET)
 LARGEST = 64 << 20
 # Words are looked up by their first bytes, by as many as they have: identity numbers share the six of their area, and
 # that code alone stands in every clean row of a person.
@@ -89,7 +91,7 @@ class Scanner:
         pairs = raw[:-1] | raw[1:] << 8
         starts = np.flatnonzero(self._first[pairs[: len(data)]] & self._second[pairs[2 : len(data) + 2]])
         found = set()
-        for length in HEADS:
+        for length in HEADS if len(starts) else ():
             for at in starts[self._is_head(raw, starts, length)].tolist():
                 for word, number, spelling in self._words.get(data[at : at + length], ()):
                     if data.startswith(word, at):
@@ -139,7 +141,7 @@ def unfolded(place: str, data: bytes, path: Path | None = None) -> Iterator[tupl
                 # the sample holds workbooks that are bombs; nothing of ours is that large
                 if member.file_size <= LARGEST:
                     yield from unfolded(f"{place} (zip: {member.filename})", archive.read(member))
-    elif data.startswith(b"PAR1"):
+    elif data.startswith(_PARQUET):
         yield f"{place} (parquet)", _spelled(pl.read_parquet(io.BytesIO(data)).rows())
     elif path is not None and data.startswith(b"SQLite format 3\0"):
         yield from _sqlite(place, path)
@@ -156,11 +158,15 @@ def _sqlite(place: str, path: Path) -> Iterator[tuple[str, bytes]]:
     connection.text_factory = bytes
     try:
         for (table,) in connection.execute("select name from sqlite_master where type = 'table'").fetchall():
-            name = table.decode()
+            name, plain = table.decode(), []
             for row in connection.execute(f'select * from "{name}"'):
                 for value in row:
                     if isinstance(value, bytes):
-                        yield from unfolded(f"{place} (table {name})", value)
+                        plain.append(value)
+                        if value.startswith(_PACKED):
+                            yield from unfolded(f"{place} (table {name})", value)
+            # many short values, searched as one
+            yield f"{place} (table {name})", b"\n".join(plain)
     finally:
         connection.close()
 

@@ -150,7 +150,7 @@ def nights(home: Home, log: Path, tree: Path = ROOT, **environment: str) -> Iter
 
 def quick_tree(to: Path) -> Path:
     """Copy orchestration and put the small project beside it: a night of a few seconds, of the very same steps."""
-    shutil.copytree(ROOT / "orchestration", to / "orchestration", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "orchestration", to / "orchestration")
     small_project(to / "dbt_project")
     return to
 

@@ -19,7 +19,7 @@ from ingest.home import Home
 from ingest.keys import Keyring
 from orchestration.cli import main
 from orchestration.lock import night_lock
-from tests.imported import import_noted, note_imports
+from tests.imported import import_noted, make_ready, note_imports
 
 _NOTED = Path(os.environ["JINGUO_HOME"]).with_name("imported.txt")
 
@@ -61,6 +61,7 @@ def forked(history: Path, fault: str | None = None) -> int:
 
 
 if __name__ == "__main__":
+    make_ready()
     for line in sys.stdin:
         asked = line.rstrip("\n").split("\t")
         say("ended", forked(Path(asked[0]), *asked[1:]))

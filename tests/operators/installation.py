@@ -54,7 +54,7 @@ def installed(root: Path) -> Installation:
     """Copy the code below ``root`` with the small project, and deliver two senders' ledgers; no night has run."""
     tree = root / "tree"
     for folder in ("ingest", "orchestration", "warehouse"):
-        shutil.copytree(ROOT / folder, tree / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / folder, tree / folder)
     small_project(tree / "dbt_project")
     home = delivered(root / "home")
     ledger = next(pairings_of_one(home).iterdir())

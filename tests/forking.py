@@ -22,7 +22,7 @@ import dbt.cli.main  # noqa: F401 the night imports it when it builds
 import orchestration.definitions
 import orchestration.worker  # noqa: F401
 from orchestration.cli import main
-from tests.imported import import_noted, note_imports
+from tests.imported import import_noted, make_ready, note_imports
 
 _CHANGES = ("fsync", "rename", "replace", "link", "symlink", "chmod", "unlink", "remove", "mkdir", "rmdir", "write")
 _NOTED = Path(os.environ["JINGUO_HOME"]).with_name("imported.txt")
@@ -130,6 +130,7 @@ def wait(pid: int) -> int:
 
 if __name__ == "__main__":
     Path(os.environ["JINGUO_HOME"]).mkdir(parents=True, exist_ok=True)
+    make_ready()
     for line in sys.stdin:
         wanted = json.loads(line)
         say(*(("ended", wait(wanted["end"])) if "end" in wanted else ("begun", begin(wanted))))
