@@ -16,12 +16,18 @@ _NARROWED = r"(?: inner join \( ?select distinct [\w, ]+ from \w+ ?\) as \w+ on 
 _FILTERED = rf" as (?P<alias>\w+){_NARROWED} where {_CONDITIONS}{_END}"
 _ALONE = rf" (?P<alias>)where {_CONDITIONS}{_END}"
 _JOINED = rf" as (?P<alias>\w+) on {_CONDITIONS}{_END}"
+# Where a text names the relation that is looked for.
+_IT = "\0"
 # Rows of a clean file belong to deliveries of the dataset whose folder it lies in.
-_DELIVERED = (
+_DELIVERED = re.compile(
     r"from read_parquet\('[^']*/(?:clean|rejects|findings)/(?P<dataset>\w+)/\*\.parquet'[^)]*\) as (?P<rows>\w+)"
-    r" inner join {name} as (?P<alias>\w+) on (?P=rows)\.delivery_id = (?P=alias)\.delivery_id"
+    rf" inner join {_IT} as (?P<alias>\w+) on (?P=rows)\.delivery_id = (?P=alias)\.delivery_id"
     r" and (?P=rows)\.batch_id = (?P=alias)\.batch_id" + _END
 )
+_SHAPES = [
+    re.compile(shape)
+    for shape in (rf"from {_IT}{_FILTERED}", rf"from {_IT}{_ALONE}", rf"(?:left|inner) join {_IT}{_JOINED}")
+]
 
 
 def slices(sql: str, relations: Mapping[str, str]) -> dict[str, list[str]]:
@@ -40,16 +46,15 @@ def _plain(sql: str) -> str:
 
 def _datasets(text: str, name: str) -> set[str]:
     """The datasets of which ``text`` reads rows of ``name``; empty where a mention may read others."""
-    quoted = re.escape(name)
-    shapes = (rf"from {quoted}{_FILTERED}", rf"from {quoted}{_ALONE}", rf"(?:left|inner) join {quoted}{_JOINED}")
-    read = {place for shape in shapes for place in _filtered(text, shape)}
-    read |= {(one.end("dataset"), one["dataset"]) for one in re.finditer(_DELIVERED.replace("{name}", quoted), text)}
-    return {dataset for _, dataset in read} if len(read) == text.count(name) else set()
+    text, mentions = text.replace(name, _IT), text.count(name)
+    read = {place for shape in _SHAPES for place in _filtered(text, shape)}
+    read |= {(one.end("dataset"), one["dataset"]) for one in _DELIVERED.finditer(text)}
+    return {dataset for _, dataset in read} if len(read) == mentions else set()
 
 
-def _filtered(text: str, pattern: str) -> Iterable[tuple[int, str]]:
+def _filtered(text: str, shape: re.Pattern[str]) -> Iterable[tuple[int, str]]:
     """Where and of which dataset each match reads; one match a mention."""
-    for match in re.finditer(pattern, text):
+    for match in shape.finditer(text):
         column = f"{match['alias']}.dataset".removeprefix(".")
         stated = re.search(rf"(?:^| and ){re.escape(column)} = '(\w+)'(?: and |$)", match["conditions"])
         if stated:
