@@ -49,7 +49,7 @@ def land_history(home: Home, keyring: Keyring, history: Path, progress: Progress
     """
     home.prepare()
     listed = read_history(history).items()
-    found = [arrival(path, place, when, is_stated=True) for path, (place, when) in listed]
+    found = [arrival(path, place.parts, when, is_stated=True) for path, (place, when) in listed]
     return _land(home, keyring, found, progress)
 
 

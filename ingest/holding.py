@@ -3,7 +3,8 @@
 Both follow from the set of deliveries and decisions alone, never from the order or the night of their coming (law 2).
 """
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from ingest.attempts import Outcome
@@ -58,37 +59,43 @@ def _withheld(one: Outcome, holds: Mapping[str, Hold], verdicts: Mapping[str, Ve
 def _repeated(usable: list[Outcome], verdicts: Mapping[str, Verdict]) -> dict[str, Hold]:
     """The deliveries whose bytes another sender sent earlier; a file without a record says nothing and may be equal."""
     holds: dict[str, Hold] = {}
-    first: dict[str, Outcome] = {}
-    for one in sorted(
-        usable, key=lambda one: (one.delivery.received_at, one.delivery.sender, one.delivery.delivery_id)
-    ):
-        records = _records(one)
-        if not records:
-            continue
-        earlier = first.setdefault(one.delivery.sha256, one).delivery
-        if earlier.sender != one.delivery.sender and one.delivery.delivery_id not in verdicts:
-            name = one.delivery.delivery_id
-            holds[name] = Hold(name, SAME_BYTES, earlier.delivery_id, records, records)
+    for alike in _several(filter(_records, usable), lambda one: one.delivery.sha256):
+        first, *later = sorted(
+            alike, key=lambda one: (one.delivery.received_at, one.delivery.sender, one.delivery.delivery_id)
+        )
+        for one in later:
+            name, records = one.delivery.delivery_id, _records(one)
+            if one.delivery.sender != first.delivery.sender and name not in verdicts:
+                holds[name] = Hold(name, SAME_BYTES, first.delivery.delivery_id, records, records)
     return holds
 
 
 def _shrunk(usable: list[Outcome], verdicts: Mapping[str, Verdict]) -> dict[str, Hold]:
     """The snapshots that fell too far against the accepted one of the same scope before them."""
     holds: dict[str, Hold] = {}
-    accepted: dict[tuple[str, str, str], tuple[str, int]] = {}
-    for one in sorted((one for one in usable if one.delivery.kind == "snapshot"), key=_order):
-        delivery = one.delivery
-        records = {(delivery.sender, delivery.dataset, scope): count for scope, count in _by_scope(one).items()}
-        fallen = [
-            Hold(delivery.delivery_id, SHRANK, *accepted[scope], now)
-            for scope, now in sorted(records.items())
-            if scope in accepted and now * 100 < accepted[scope][1] * KEPT_PERCENT
-        ]
-        if fallen and delivery.delivery_id not in verdicts:
-            holds[delivery.delivery_id] = min(fallen, key=lambda hold: hold.now / hold.before)
-        else:
-            accepted |= {scope: (delivery.delivery_id, count) for scope, count in records.items()}
+    snapshots = (one for one in usable if one.delivery.kind == "snapshot")
+    for several in _several(snapshots, lambda one: (one.delivery.sender, one.delivery.dataset)):
+        accepted: dict[str, tuple[str, int]] = {}
+        for one in sorted(several, key=_order):
+            name, records = one.delivery.delivery_id, _by_scope(one)
+            fallen = [
+                Hold(name, SHRANK, *accepted[scope], now)
+                for scope, now in sorted(records.items())
+                if scope in accepted and now * 100 < accepted[scope][1] * KEPT_PERCENT
+            ]
+            if fallen and name not in verdicts:
+                holds[name] = min(fallen, key=lambda hold: hold.now / hold.before)
+            else:
+                accepted |= {scope: (name, count) for scope, count in records.items()}
     return holds
+
+
+def _several(outcomes: Iterable[Outcome], key: Callable[[Outcome], object]) -> list[list[Outcome]]:
+    """Those with the same ``key``, where there are two at least: most deliveries have none to be compared with."""
+    groups: dict[object, list[Outcome]] = defaultdict(list)
+    for one in outcomes:
+        groups[key(one)].append(one)
+    return [several for several in groups.values() if len(several) > 1]
 
 
 def _order(one: Outcome) -> tuple[object, ...]:

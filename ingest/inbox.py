@@ -4,7 +4,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -48,9 +48,9 @@ def walk(inbox: Path, stated: Mapping[Path, datetime], now: datetime) -> Iterato
     ``stated`` gives the arrival of some files by absolute path; of the others it is ``now`` (UTC). Left out are files
     that programs leave while they write: hidden ones, ``~$…``, ``*.tmp``, ``*.part``.
     """
-    for entry in _files(inbox):
+    for entry, place in _files(inbox, ()):
         path = Path(entry.path)
-        yield arrival(path, path.relative_to(inbox), stated.get(path, now), is_stated=path in stated)
+        yield arrival(path, place, stated.get(path, now), is_stated=path in stated)
 
 
 def read_history(history: Path) -> dict[Path, tuple[PurePosixPath, datetime]]:
@@ -86,13 +86,14 @@ def _said(line: str, where: str) -> tuple[PurePosixPath, datetime]:
     return place, received_at.astimezone(UTC)
 
 
-def arrival(path: Path, place: PurePosixPath | Path, received_at: datetime, *, is_stated: bool) -> Arrival:
+def arrival(path: Path, place: tuple[str, ...], received_at: datetime, *, is_stated: bool) -> Arrival:
     """Describe the file ``path`` whose place in the inbox is ``place``: ``<sender>/<dataset>[/<kind>]/<name>``."""
     found = os.lstat(path)
-    sender, dataset, kind, reason_code = _meaning(place.parts[:-1])
+    *folders, name = place
+    sender, dataset, kind, reason_code = _meaning(folders)
     return Arrival(
         path=path,
-        name=readable("/".join(place.parts) if reason_code else place.name),
+        name=readable("/".join(place) if reason_code else name),
         sender=sender,
         dataset=dataset,
         kind=kind,
@@ -121,7 +122,7 @@ def readable(name: str) -> str:
     return written.decode("utf-8", "backslashreplace")
 
 
-def _meaning(folders: tuple[str, ...]) -> tuple[str, str, Kind, str | None]:
+def _meaning(folders: Sequence[str]) -> tuple[str, str, Kind, str | None]:
     sender = folders[0] if folders and _SENDER.fullmatch(folders[0]) else UNKNOWN
     contract = CONTRACTS.get(folders[1]) if len(folders) > 1 else None
     if contract is None or sender == UNKNOWN or len(folders) > 3:
@@ -135,11 +136,13 @@ def _meaning(folders: tuple[str, ...]) -> tuple[str, str, Kind, str | None]:
     return sender, contract.dataset, kind, None
 
 
-def _files(folder: Path) -> Iterator[os.DirEntry[str]]:
+def _files(folder: str | Path, place: tuple[str, ...]) -> Iterator[tuple[os.DirEntry[str], tuple[str, ...]]]:
+    """Every file below ``folder`` with the names that lead to it, ``place`` being those that lead to ``folder``."""
     with os.scandir(folder) as entries:
         found = sorted((entry for entry in entries if not is_left_out(entry.name)), key=lambda entry: entry.name)
     for entry in found:
+        at = (*place, entry.name)
         if entry.is_dir(follow_symlinks=False):
-            yield from _files(Path(entry.path))
+            yield from _files(entry.path, at)
         else:
-            yield entry
+            yield entry, at

@@ -25,6 +25,7 @@ from ingest.receipts import read_receipts
 _DELIVERY = tuple(field.name for field in fields(Delivery))
 _ATTEMPT = tuple(field.name for field in fields(Attempt))
 _PULLED = tuple(field.name for field in fields(Pulled))
+_RECEIVED, _STATED, _TITLED = _DELIVERY.index("received_at"), _DELIVERY.index("as_of_on"), _ATTEMPT.index("as_of_on")
 _NEWEST = "a.attempt_no = (select max(attempt_no) from attempts where delivery_id = d.delivery_id)"
 
 
@@ -224,15 +225,16 @@ def _plain(value: object) -> object:
 
 
 def _delivery(row: Sequence[Any]) -> Delivery:
-    values: dict[str, Any] = dict(zip(_DELIVERY, row, strict=True))
-    values |= {"received_at": datetime.fromisoformat(values["received_at"]), "as_of_on": _day(values["as_of_on"])}
-    return Delivery(**values)
+    values = list(row)
+    values[_RECEIVED] = datetime.fromisoformat(values[_RECEIVED])
+    values[_STATED] = _day(values[_STATED])
+    return Delivery(*values)
 
 
 def _attempt(row: Sequence[Any]) -> Attempt:
-    values: dict[str, Any] = dict(zip(_ATTEMPT, row, strict=True))
-    values["as_of_on"] = _day(values["as_of_on"])
-    return Attempt(**values)
+    values = list(row)
+    values[_TITLED] = _day(values[_TITLED])
+    return Attempt(*values)
 
 
 def _day(text: str | None) -> date | None:

@@ -20,6 +20,7 @@ from ingest.ledger import Ledger
 from ingest.night import clean_pending
 from ingest.replay_rows import CELLS, ROWS, SAID, compared, lying, reasons
 from ingest.spec import SpecBook
+from ingest.tables import read_current
 from ingest.versions import rules_version
 
 Progress = Callable[[int, int], None]
@@ -60,8 +61,7 @@ def replay(
             names = {one.delivery_id for one in ledger.deliveries() if one.reason_code is None and chosen(one)}
             ledger.ask_again(names)
         clean_pending(apart, keyring, progress=progress, only=lambda one: one.delivery_id in names)
-        with Ledger(apart) as ledger:
-            after = ledger.current()
+        after = read_current(apart)
         found = _difference(home, apart, before, after, names)
     return Difference(*found, replayed=len(names), waiting=len(waiting - names))
 

@@ -11,7 +11,6 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Annotated, Protocol
 
-import httpx
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from ingest.connectors.protocol import PullFailed
@@ -58,6 +57,8 @@ class Webhook(_Stated):
 
     def send(self, lines: list[str], now: dt.datetime) -> None:
         """Post one text."""
+        import httpx
+
         body = {"msgtype": "text", "text": {"content": _fitting(lines)}}
         try:
             at = httpx.URL(revealed(self.url)).copy_merge_params(self._signed(now))

@@ -77,7 +77,7 @@ def told(home: Home, files: Collection[Path], pulls: Sequence[str]) -> str:
     counted: Counter[tuple[str, str]] = Counter()
     for path in files:
         if path.is_relative_to(home.inbox) and path.exists():
-            one = arrival(path, path.relative_to(home.inbox), _NEVER, is_stated=False)
+            one = arrival(path, path.relative_to(home.inbox).parts, _NEVER, is_stated=False)
             counted[shown_sender(one.sender), one.dataset] += 1
     shown = [f"{sender} {label(dataset)} {count}份" for (sender, dataset), count in sorted(counted.items())]
     shown += [f"拉取 {', '.join(pulls)}"] if pulls else []
