@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Literal
 
 import polars as pl
@@ -107,7 +107,8 @@ def as_frame(outcomes: Iterable[Outcome]) -> pl.DataFrame:
     Absence is proven by a clean snapshot all of whose keys were readable. Of a delivery that is not used all records
     count as rejected, whatever its attempt says, so that no sum takes them for used; its batch stays named.
     """
-    rows = sorted(map(_row, outcomes))
+    rows = sorted(map(_row, outcomes), key=itemgetter(0))
+    # no select: that needs the engine's threads, and a forked process has none
     return pl.DataFrame(rows, schema=_ROW, orient="row")[list(CURRENT_SCHEMA)]
 
 

@@ -4,7 +4,7 @@ Where a node, built again, contains what it contained, those that read it stand 
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
@@ -60,39 +60,54 @@ def replay(
     """
     with cursor() as looking:
         done = Replayed(sources, changed=changed_sources(looking, before.sources, sources))
-    steps, running, ready = statements.steps, dict[Future[Node], str](), list[str]()
-    sorter = TopologicalSorter({one.unique_id: [p for p in one.parents if p in steps] for one in steps.values()})
-    sorter.prepare()
-    left = Counter(step.catalog for step in steps.values() if step.catalog)
-
-    def end(unique_id: str) -> None:
-        sorter.done(unique_id)
-        on_done(unique_id)
-        catalog = steps[unique_id].catalog
-        if catalog:
-            left[catalog] -= 1
-            if not left[catalog]:
-                on_written(catalog)
-
+    order, running, ready = _Order(statements, on_done, on_written), dict[Future[Node], str](), list[str]()
     with ThreadPoolExecutor(_THREADS) as threads:
-        while sorter.is_active():
-            while found := sorter.get_ready():
-                for unique_id in found:
-                    if _reads_changed(steps[unique_id], done.changed):
-                        ready.append(unique_id)
-                    else:
-                        end(unique_id)
+        while order.is_active():
+            ready += order.to_do(lambda step: _reads_changed(step, done.changed))
             # what most others wait for comes first
             ready.sort(key=statements.behind.__getitem__)
             while ready and len(running) < _THREADS:
                 unique_id = ready.pop()
-                again = threads.submit(_again, cursor(), steps[unique_id], statements, before, done)
+                again = threads.submit(_again, cursor(), statements.steps[unique_id], statements, before, done)
                 running[again] = unique_id
             for again in wait(running, return_when=FIRST_COMPLETED).done if running else ():
                 unique_id = running.pop(again)
                 done.nodes[unique_id] = again.result()
-                end(unique_id)
+                order.end(unique_id)
     return done
+
+
+class _Order:
+    """All nodes, each when those that it reads have ended."""
+
+    def __init__(self, statements: Statements, on_done: Callable[[str], None], on_written: Callable[[str], None]):
+        self._steps, self._on_done, self._on_written = statements.steps, on_done, on_written
+        parents = {step.unique_id: [one for one in step.parents if one in self._steps] for step in self._steps.values()}
+        self._sorter = TopologicalSorter(parents)
+        self._sorter.prepare()
+        self._left = Counter(step.catalog for step in self._steps.values() if step.catalog)
+
+    def is_active(self) -> bool:
+        """Whether some have not ended yet."""
+        return self._sorter.is_active()
+
+    def to_do(self, is_wanted: Callable[[Step], bool]) -> Iterator[str]:
+        """Yield those whose turn it is now, and end those that are not wanted."""
+        while found := self._sorter.get_ready():
+            for unique_id in found:
+                if is_wanted(self._steps[unique_id]):
+                    yield unique_id
+                else:
+                    self.end(unique_id)
+
+    def end(self, unique_id: str) -> None:
+        """Note that one has ended."""
+        self._sorter.done(unique_id)
+        self._on_done(unique_id)
+        if catalog := self._steps[unique_id].catalog:
+            self._left[catalog] -= 1
+            if not self._left[catalog]:
+                self._on_written(catalog)
 
 
 def _reads_changed(step: Step, changed: dict[str, Changed]) -> bool:
