@@ -21,6 +21,7 @@ from orchestration.dbt_graph import DbtGraph
 from orchestration.lock import night_lock
 from orchestration.problems import Problem
 from orchestration.progress import report
+from orchestration.refresh_kept import alone
 from warehouse import candidate
 from warehouse.audit import audit
 from warehouse.publish import publish
@@ -58,7 +59,8 @@ def rebuild(home: Home, keyring: Keyring, wait_seconds: float) -> Rebuilt:
 
 
 def _rebuilt(home: Home, keyring: Keyring) -> Rebuilt:
-    _drop(home)
+    with alone(home):
+        _drop(home)
     clean_pending(home, keyring, progress=lambda done, total: report("cleaning", done, total))
     _prove(home, keyring)
     built = _build(home)
