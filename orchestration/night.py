@@ -16,7 +16,7 @@ from orchestration import last_night
 from orchestration.instance import settle
 from orchestration.lock import WAIT_SECONDS, night_lock
 from orchestration.problems import OPERATOR_LOG, Problem, note
-from orchestration.refresh import Made
+from orchestration.refresh.refresh import Made
 from warehouse.candidate import create
 from warehouse.releases import Release
 

@@ -21,7 +21,7 @@ from orchestration.dbt_graph import DbtGraph
 from orchestration.lock import night_lock
 from orchestration.problems import Problem
 from orchestration.progress import report
-from orchestration.refresh_kept import alone
+from orchestration.refresh.kept import alone
 from warehouse import candidate
 from warehouse.audit import audit
 from warehouse.publish import publish

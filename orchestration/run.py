@@ -9,7 +9,7 @@ from ingest.home import Home
 from ingest.ledger import Ledger
 from ingest.tables import read_current
 from orchestration import last_night
-from orchestration.alert_bell import ringing
+from orchestration.alerts.bell import ringing
 from orchestration.instance import opened
 from orchestration.lock import WAIT_SECONDS, night_lock
 from orchestration.problems import Problem

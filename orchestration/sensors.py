@@ -14,15 +14,15 @@ from ingest.contracts import CONTRACTS
 from ingest.home import Home
 from ingest.keys import Keyring, KeysUnusable
 from orchestration import last_night
-from orchestration.alert_bell import note_failed, ring
-from orchestration.alerts import Alert
-from orchestration.announced import announced
+from orchestration.alerts.alert import Alert
+from orchestration.alerts.bell import note_failed, ring
 from orchestration.lock import is_held
 from orchestration.looks import KINDS, Look, look_at_inbox, look_at_systems
 from orchestration.night_config import for_arrivals
 from orchestration.orphans import end_orphan
 from orchestration.problems import tell
-from orchestration.worker_lock import worker_lock_path
+from orchestration.receiver.announced import announced
+from orchestration.worker.lock import worker_lock_path
 
 # Dagster's loop of sensors takes five seconds at least; a system is somebody else's and is asked less often.
 INBOX_SECONDS, SYSTEMS_SECONDS, ALERTS_SECONDS = 5, 300, 60

@@ -20,7 +20,7 @@ from typing import Any
 import dbt.cli.main  # noqa: F401 the night imports it when it builds
 
 import orchestration.definitions
-import orchestration.worker  # noqa: F401
+import orchestration.worker.worker  # noqa: F401
 from orchestration.cli import main
 from tests.imported import import_noted, make_ready, note_imports
 

@@ -18,8 +18,8 @@ from orchestration.dbt_graph import DbtGraph
 from orchestration.night import Night
 from orchestration.problems import OPERATOR_LOG, Problem, note
 from orchestration.progress import report
-from orchestration.refresh import Made, NotRefreshed, first_built, refresh
-from orchestration.refresh_kept import set_aside
+from orchestration.refresh.kept import set_aside
+from orchestration.refresh.refresh import Made, NotRefreshed, first_built, refresh
 from warehouse.layout import DATABASES
 
 

@@ -95,7 +95,7 @@ def _print_json(home: Home, current: pl.DataFrame, pulls: list[Pulled]) -> None:
 
 
 def _alerts(home: Home) -> list[str]:
-    from orchestration.alert_bell import unheard
+    from orchestration.alerts.bell import unheard
     from orchestration.problems import Problem
 
     try:

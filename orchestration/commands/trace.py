@@ -9,7 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from ingest.home import Home
-    from orchestration.trace import Traced
+    from orchestration.trace.trace import Traced
 
 
 def trace(
@@ -28,8 +28,8 @@ def trace(
     from ingest.origin import NotFound
     from ingest.reasons import REASONS, Refused
     from orchestration.problems import Problem
-    from orchestration.trace import trace as traced
-    from orchestration.trace_page import page
+    from orchestration.trace.page import page
+    from orchestration.trace.trace import trace as traced
 
     home = Home.from_environment()
     if dataset not in CONTRACTS:
@@ -63,7 +63,7 @@ def _noted(home: Home, dataset: str, sender: str, row: int, reveal: bool) -> Non
 
 def _print(found: Traced) -> None:
     from orchestration.screen import next_step, say, table
-    from orchestration.trace_page import added, clean_rows, periods, shortened, uncounted, upright
+    from orchestration.trace.page import added, clean_rows, periods, shortened, uncounted, upright
 
     sheet = f"第{found.origin.sheet_no}张表 " if found.origin.sheet_no else ""
     say(f"{found.sender} 批次 {found.origin.delivery_id}，{sheet}第{found.origin.row_no}行", "bold")

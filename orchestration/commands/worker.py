@@ -20,7 +20,7 @@ def worker(
     """Watch the inbox and serve what arrives within seconds. Ends to be started anew: run it under systemd."""
     from ingest.home import Home
     from orchestration.screen import say
-    from orchestration.worker import Pace, run_worker
+    from orchestration.worker.worker import Pace, run_worker
 
     why = run_worker(Home.from_environment(), Pace(sweep, pull_minutes * 60, memory), say)
     say(f"{why}。值守已结束，由systemd重新启动 ended: systemd starts it anew")
@@ -33,7 +33,7 @@ def receiver(
 ) -> None:
     """Take deliveries by signed POST /deliveries: uploads go to the inbox, an announcement calls the worker."""
     from ingest.home import Home
-    from orchestration.receiver_server import serve
+    from orchestration.receiver.server import serve
 
     home = Home.from_environment()
     serve(home, settings or home.root / "receiver.toml", host, port)

@@ -15,8 +15,8 @@ import httpx
 import uvicorn
 
 from ingest.home import Home
-from orchestration.receiver_server import application
-from orchestration.receiver_signed import ReceiverSettings, read_receiver_settings, signature
+from orchestration.receiver.server import application
+from orchestration.receiver.signed import ReceiverSettings, read_receiver_settings, signature
 
 SECRET, OTHER = "s" * 40, "t" * 40
 NAME = "欧阳慕雪的台账.csv"

@@ -10,8 +10,8 @@ from ingest.delivery import Delivery, delivery_id_of
 from ingest.home import Home
 from ingest.ledger import Ledger
 from ingest.pulled import Pulled
-from orchestration.alert_bell import LOG
-from orchestration.alert_channels import SETTINGS
+from orchestration.alerts.bell import LOG
+from orchestration.alerts.channels import SETTINGS
 
 AT = dt.datetime(2024, 3, 5, 4, 0, tzinfo=dt.UTC)
 

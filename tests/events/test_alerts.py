@@ -14,9 +14,9 @@ from rung_homes import AT, configure, deliver, log_of, pulled
 from ingest.home import Home
 from ingest.ledger import Ledger
 from orchestration import last_night
-from orchestration.alert_bell import STATE, note_failed, ring, unheard
-from orchestration.alert_channels import MOST_BYTES, SETTINGS, Settings, Webhook, read_settings
-from orchestration.alerts import UNREGISTERED, Alert, standing
+from orchestration.alerts.alert import UNREGISTERED, Alert, standing
+from orchestration.alerts.bell import STATE, note_failed, ring, unheard
+from orchestration.alerts.channels import MOST_BYTES, SETTINGS, Settings, Webhook, read_settings
 from orchestration.problems import Problem
 
 # What a county could have written where nobody expected it: the name of a folder, of a file, a reason.

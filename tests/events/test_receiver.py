@@ -13,9 +13,9 @@ import pytest
 from event_homes import ledger, new_home
 from receiving import NAME, OTHER, SECRET, Serving, served, settings_of
 
-from orchestration.announced import announced
 from orchestration.problems import OPERATOR_LOG, Problem
-from orchestration.receiver_server import LOG
+from orchestration.receiver.announced import announced
+from orchestration.receiver.server import LOG
 
 
 def test_an_upload_is_in_the_inbox_when_it_is_confirmed(serving: Serving) -> None:
@@ -177,7 +177,7 @@ def test_a_full_disk_is_said_and_leaves_nothing(serving: Serving, monkeypatch: p
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr("orchestration.receiver_upload.os.fsync", full)
+        patched.setattr("orchestration.receiver.upload.os.fsync", full)
         body = ledger(3)
         assert serving.post(body, serving.headers(body)).json() == {"error": "not_stored"}
     assert serving.files == []

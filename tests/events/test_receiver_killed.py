@@ -15,8 +15,8 @@ _CRASH = """
 import os, sys
 from pathlib import Path
 from ingest.home import Home
-import orchestration.receiver_upload as upload
-from orchestration.receiver_server import serve
+import orchestration.receiver.upload as upload
+from orchestration.receiver.server import serve
 if len(sys.argv) > 3:
     Path.rename = lambda *_: os._exit(9)
 home = Home(Path(sys.argv[1]))

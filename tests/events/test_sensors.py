@@ -14,13 +14,13 @@ import orchestration.looks as looks
 from ingest.home import Home
 from ingest.keys import Keyring
 from orchestration import last_night
-from orchestration.alert_bell import LOG
-from orchestration.announced import announce, announced
+from orchestration.alerts.bell import LOG
 from orchestration.freshness import OF_THE_RELEASE, policy_of
 from orchestration.lock import exclusive
 from orchestration.orphans import end_orphan
+from orchestration.receiver.announced import announce, announced
 from orchestration.sensors import ALERTS_SECONDS, INBOX_SECONDS, sensors
-from orchestration.worker_lock import worker_lock_path
+from orchestration.worker.lock import worker_lock_path
 
 OLD = (1_700_000_000, 1_700_000_000)
 

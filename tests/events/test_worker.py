@@ -17,8 +17,8 @@ from forked import Runs, running
 
 from ingest.home import Home
 from orchestration import last_night
-from orchestration.alert_bell import LOG
-from orchestration.worker_lock import worker_lock_path
+from orchestration.alerts.bell import LOG
+from orchestration.worker.lock import worker_lock_path
 from warehouse import releases
 
 WORKER = ("worker", "--sweep", "2")

@@ -14,10 +14,10 @@ from replay import Said, differing, replay, said
 
 from ingest.home import Home
 from orchestration.dbt_build import target
-from orchestration.refresh import Made, opened, refresh, statements_of
-from orchestration.refresh_kept import copy, kept_for
-from orchestration.refresh_parts import narrowed
-from orchestration.refresh_replay import TABLES
+from orchestration.refresh.kept import copy, kept_for
+from orchestration.refresh.parts import narrowed
+from orchestration.refresh.refresh import Made, opened, refresh, statements_of
+from orchestration.refresh.replay import TABLES
 from warehouse import candidate, releases
 from warehouse.audit import audit
 from warehouse.publish import publish

@@ -8,7 +8,7 @@ import pytest
 
 from ingest.connectors.failures import FAILURES
 from orchestration import problems
-from orchestration.alerts import Kind
+from orchestration.alerts.alert import Kind
 from tests.operators.units import DEPLOY, ROOT, UNITS
 
 TEXT = (ROOT / "docs" / "operations.md").read_text("utf-8")

@@ -18,8 +18,8 @@ from ingest.keys import Keyring
 from ingest.night import clean_pending
 from orchestration import dbt_build, project
 from orchestration.dbt_build import Node, build, ensure_manifest, target
-from orchestration.refresh import Made, first_built, refresh
-from orchestration.refresh_kept import set_aside
+from orchestration.refresh.kept import set_aside
+from orchestration.refresh.refresh import Made, first_built, refresh
 from warehouse import candidate, releases
 from warehouse.audit import audit
 from warehouse.publish import publish

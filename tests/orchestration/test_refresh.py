@@ -7,12 +7,12 @@ import pytest
 from refreshing import Refreshing, few
 from small_home import ROOT
 
-from orchestration import refresh_replay
 from orchestration.assets.warehouse import _bad
 from orchestration.dbt_build import ensure_manifest, target
 from orchestration.dbt_graph import DbtGraph
 from orchestration.dbt_statements import load
-from orchestration.refresh import CATALOGS, SETTINGS, NotRefreshed, refresh, statements_of
+from orchestration.refresh import replay as refresh_replay
+from orchestration.refresh.refresh import CATALOGS, SETTINGS, NotRefreshed, refresh, statements_of
 
 TEST = "test.jinguo.no_second_delivery"
 

@@ -8,7 +8,7 @@ from threading import Event
 import duckdb
 import pytest
 
-from orchestration.refresh_closing import Closing
+from orchestration.refresh.closing import Closing
 
 
 @pytest.fixture

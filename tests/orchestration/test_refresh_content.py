@@ -9,7 +9,7 @@ import pytest
 
 from ingest.home import Home
 from orchestration.dbt_slices import slices
-from orchestration.refresh_content import Content, changed_sources, content_of, differing, sources_of
+from orchestration.refresh.content import Content, changed_sources, content_of, differing, sources_of
 
 P = '"jinguo_work"."staging"."stg_deliveries"'
 JOINED = " on c.delivery_id = d.delivery_id and c.batch_id = d.batch_id"

@@ -11,12 +11,12 @@ import pytest
 from refreshing import Refreshing, few
 from small_home import ROOT
 
-from orchestration import refresh_kept
 from orchestration.dbt_build import target
 from orchestration.dbt_statements import load, save
 from orchestration.problems import Problem
-from orchestration.refresh import NotRefreshed, statements_of
-from orchestration.refresh_kept import kept_for
+from orchestration.refresh import kept as refresh_kept
+from orchestration.refresh.kept import kept_for
+from orchestration.refresh.refresh import NotRefreshed, statements_of
 from warehouse import reader, releases
 
 
@@ -82,7 +82,7 @@ sys.path[:0] = [{tests!r}, {tests!r} + "/orchestration"]
 from refreshing import use_project
 import pytest
 from ingest.home import Home
-from orchestration.refresh import refresh
+from orchestration.refresh.refresh import refresh
 from warehouse import candidate
 use_project(pytest.MonkeyPatch(), Path({project!r}))
 home, heard = Home(Path({home!r})), []
@@ -134,7 +134,7 @@ import polars as pl
 import pytest
 from refreshing import Refreshing, use_project
 from ingest.home import Home
-from orchestration import refresh
+from orchestration.refresh import refresh
 use_project(pytest.MonkeyPatch(), Path({project!r}))
 done = refresh.{after}
 def killed(*how):

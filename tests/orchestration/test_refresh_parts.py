@@ -11,9 +11,9 @@ from refreshing import Refreshing, few
 from ingest.contracts import CONTRACTS
 from orchestration.dbt_build import target
 from orchestration.dbt_statements import Part, Step, parts_of
-from orchestration.refresh import statements_of
-from orchestration.refresh_kept import WORK, kept_for
-from orchestration.refresh_parts import rewriting
+from orchestration.refresh.kept import WORK, kept_for
+from orchestration.refresh.parts import rewriting
+from orchestration.refresh.refresh import statements_of
 
 
 def _spoil(home: Refreshing) -> None:

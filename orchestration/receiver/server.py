@@ -16,12 +16,12 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from ingest.home import Home
-from orchestration.alerts import shown_sender
-from orchestration.announced import announce
+from orchestration.alerts.alert import shown_sender
 from orchestration.instance import settle
 from orchestration.problems import note, tell
-from orchestration.receiver_signed import Nonces, Rate, ReceiverSettings, Refusal, read_receiver_settings, verified
-from orchestration.receiver_upload import place_for, receive, sweep_parts
+from orchestration.receiver.announced import announce
+from orchestration.receiver.signed import Nonces, Rate, ReceiverSettings, Refusal, read_receiver_settings, verified
+from orchestration.receiver.upload import place_for, receive, sweep_parts
 
 LOG = "logs/receiver.log"
 EMPTY = hashlib.sha256(b"").hexdigest()

@@ -18,7 +18,7 @@ from uuid import uuid4
 from ingest.durable import make_directory
 from ingest.home import Home
 from orchestration.lock import exclusive
-from orchestration.refresh_content import Content
+from orchestration.refresh.content import Content
 from warehouse import manifest, releases
 from warehouse.layout import DATABASES
 

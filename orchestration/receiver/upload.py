@@ -14,7 +14,7 @@ from ingest.contracts import CONTRACTS
 from ingest.durable import make_directory, sync_directory
 from ingest.home import Home
 from ingest.inbox import is_left_out
-from orchestration.receiver_signed import Refusal, Signed
+from orchestration.receiver.signed import Refusal, Signed
 
 _FOLDERS = {"": "", "correction": "correction", "withdrawal": "withdrawal"}
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]")

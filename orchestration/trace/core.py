@@ -11,7 +11,7 @@ from ingest.home import Home
 from ingest.origin import Origin
 from ingest.reasons import REASONS
 from orchestration.deliveries import shanghai
-from orchestration.trace_figures import FIGURES, Figure
+from orchestration.trace.figures import FIGURES, Figure
 from warehouse import reader
 
 Rows = tuple[list[str], list[tuple[Any, ...]]]

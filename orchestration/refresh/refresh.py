@@ -16,9 +16,9 @@ import duckdb
 from ingest.home import Home
 from orchestration.dbt_build import STATEMENTS, Node, sources_stamp, target
 from orchestration.dbt_statements import Statements, load, stamp_of
-from orchestration.refresh_closing import Closing
-from orchestration.refresh_content import content_of, sources_of
-from orchestration.refresh_kept import (
+from orchestration.refresh.closing import Closing
+from orchestration.refresh.content import content_of, sources_of
+from orchestration.refresh.kept import (
     FILES,
     WORK,
     Built,
@@ -31,7 +31,7 @@ from orchestration.refresh_kept import (
     kept_for,
     size_of,
 )
-from orchestration.refresh_replay import Replayed, is_test, replay
+from orchestration.refresh.replay import Replayed, is_test, replay
 from warehouse import releases, storage
 
 # What profiles.yml gives dbt: the same catalogs and the same time zone, or the statements would say something else.

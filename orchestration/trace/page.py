@@ -9,13 +9,13 @@ from string import ascii_uppercase
 from typing import Any
 
 from ingest.contracts import CONTRACTS
-from orchestration.trace import Traced
-from orchestration.trace_core import Rows
-from orchestration.trace_figures import FIGURES
+from orchestration.trace.core import Rows
+from orchestration.trace.figures import FIGURES
+from orchestration.trace.trace import Traced
 
 _LINEAGE = {"sender", "delivery_id", "batch_id", "sheet_no", "row_no"}
 _KEY = re.compile(r"\b[a-p]{32}\b")
-_ROOT = Path(__file__).parents[1]
+_ROOT = Path(__file__).parents[2]
 
 
 def page(found: Traced, command: str) -> str:

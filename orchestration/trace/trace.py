@@ -22,8 +22,8 @@ from ingest.reasons import REASONS
 from ingest.receipts import Delivery
 from ingest.rows import DATA
 from ingest.spec import Spec, SpecBook
-from orchestration.trace_core import Counted, Rows, Served, served
-from orchestration.trace_staging import staged
+from orchestration.trace.core import Counted, Rows, Served, served
+from orchestration.trace.staging import staged
 
 # What may be shown of a sender's cell without --reveal: days, numbers of things and code words. All else has a shape.
 OPEN = {"day", "day_or_month", "month", "year", "instant", "yuan", "whole", "flag", "code", "codes"}

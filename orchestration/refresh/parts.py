@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from orchestration.dbt_statements import Part, Step
-from orchestration.refresh_content import SOURCE, Changed
+from orchestration.refresh.content import SOURCE, Changed
 
 
 def is_hit(read: list[str] | None, changed: Changed) -> bool:

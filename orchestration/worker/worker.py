@@ -17,17 +17,17 @@ from typing import TYPE_CHECKING, Any
 from ingest.home import Home
 from ingest.keys import Keyring
 from ingest.waiting import waiting
-from orchestration.alert_bell import note_failed, ring
-from orchestration.announced import announced, folder
+from orchestration.alerts.bell import note_failed, ring
 from orchestration.instance import opened
 from orchestration.lock import exclusive, night_lock
 from orchestration.looks import KINDS
 from orchestration.orphans import end_orphan
 from orchestration.problems import Problem, tell
-from orchestration.worker_life import Life
-from orchestration.worker_lock import worker_lock_path
-from orchestration.worker_run import Ran, run_once
-from orchestration.worker_watch import Watch
+from orchestration.receiver.announced import announced, folder
+from orchestration.worker.life import Life
+from orchestration.worker.lock import worker_lock_path
+from orchestration.worker.run import Ran, run_once
+from orchestration.worker.watch import Watch
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance, JobDefinition

@@ -9,8 +9,8 @@ from typing import Any
 from ingest.durable import make_directory, write_durably
 from ingest.home import Home
 from orchestration import last_night
-from orchestration.alert_channels import NotSent, Settings, read_settings
-from orchestration.alerts import Alert, alert_of, standing
+from orchestration.alerts.alert import Alert, alert_of, standing
+from orchestration.alerts.channels import NotSent, Settings, read_settings
 from orchestration.lock import exclusive
 from orchestration.problems import Problem, note, tell
 

@@ -15,9 +15,9 @@ import duckdb
 
 from orchestration.dbt_build import Node
 from orchestration.dbt_statements import BY_DATASET, Statements, Step
-from orchestration.refresh_content import Changed, Content, changed_sources, content_of, differing
-from orchestration.refresh_kept import Built
-from orchestration.refresh_parts import is_hit, passed_on, rewriting
+from orchestration.refresh.content import Changed, Content, changed_sources, content_of, differing
+from orchestration.refresh.kept import Built
+from orchestration.refresh.parts import is_hit, passed_on, rewriting
 
 _THREADS = 2
 TABLES = {"table", BY_DATASET}

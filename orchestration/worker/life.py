@@ -8,7 +8,7 @@ from pathlib import Path
 
 from orchestration.project import project_files
 
-_ROOT = Path(__file__).parents[1]
+_ROOT = Path(__file__).parents[2]
 _PACKAGES = ("ingest", "orchestration", "warehouse")
 _READ = {".py", ".toml"}
 

@@ -1,0 +1,1 @@
+"""The warm process: what arrives is served within seconds."""
