@@ -158,9 +158,8 @@ def test_killed_in_the_middle_and_started_again_it_serves_what_a_rebuild_does(ho
     with forks.during(home.root, *WORKER) as killed:
         killed.until("watching")
         drop(home, "last.csv", ledger(11))
-        while last_night.read(home)["state"] != "running":
-            time.sleep(0.01)
-        time.sleep(0.4)
+        while not any(home.build.iterdir()):
+            time.sleep(0.005)
     assert last_night.ended(home)["state"] == "killed" and releases.current(home.current)
     with forks.during(home.root, *WORKER) as again:
         again.until("watching")
