@@ -1,8 +1,8 @@
-"""Which files of an inbox the next landing would read: looked at without reading one, for whoever starts nights."""
+"""What an inbox holds for the next landing: looked at without reading a file, for whoever starts nights."""
 
 from datetime import UTC, datetime
 
-from ingest.arrivals import is_quiet, place_of
+from ingest.arrivals import place_of
 from ingest.home import Home
 from ingest.inbox import Arrival, walk
 from ingest.keys import Keyring
@@ -10,13 +10,13 @@ from ingest.lander import Lander
 from ingest.ledger import Ledger
 
 
-def waiting(home: Home, keyring: Keyring, *, now: datetime, is_any: bool = False) -> list[tuple[str, Arrival]]:
-    """Return (keyed place and stamp, file) of what lies in the inbox and was not landed as it lies there.
+def waiting(home: Home, keyring: Keyring, now: datetime) -> list[tuple[str, Arrival]]:
+    """Return (keyed place and stamp, file) of what lies in the inbox at ``now`` and was not landed as it lies there.
 
-    Files that changed less than 2 s before ``now`` are left out, unless ``is_any``. Costs a ``stat`` and a keyed
-    hash a file: 0.3 s for 22,752 files (measured).
+    Of files that are still being written too. Costs a ``stat`` and a keyed hash a file: 0.3 s for 22,752 files
+    (measured).
     """
-    found = [one for one in walk(home.inbox, {}, now.astimezone(UTC)) if is_any or is_quiet(one, now)]
+    found = list(walk(home.inbox, {}, now.astimezone(UTC)))
     if not found:
         return []
     with Ledger(home) as ledger:

@@ -5,7 +5,9 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from time import sleep
 
+from ingest.arrivals import QUIET, is_quiet
 from ingest.connectors.protocol import Budget, Connector, Limits, PullFailed
 from ingest.connectors.secrets import NotConnected
 from ingest.home import Home
@@ -34,12 +36,17 @@ class Look:
 
 def look_at_inbox(home: Home, keyring: Keyring, now: dt.datetime) -> Look:
     """Say whether something lies in the inbox that landing would read. What failed once is not tried again at once:
-    the same arrival has the same key."""
-    found = waiting(home, keyring, now=now)
-    if not found:
+    the same arrival has the same key. What only just came is looked at twice: the next look is further away."""
+    found = waiting(home, keyring, now)
+    if found and not any(is_quiet(one, now) for _, one in found):
+        sleep(QUIET.total_seconds())
+        now += QUIET
+        found = waiting(home, keyring, now)
+    at_rest = [(key, one) for key, one in found if is_quiet(one, now)]
+    if not at_rest:
         return Look(None, "nothing arrived")
-    senders = {one.sender for _, one in found}
-    return Look(f"inbox-{_digest(key for key, _ in found)}", f"{len(found)} files of {len(senders)} senders")
+    senders = {one.sender for _, one in at_rest}
+    return Look(f"inbox-{_digest(key for key, _ in at_rest)}", f"{len(at_rest)} files of {len(senders)} senders")
 
 
 def look_at_systems(

@@ -24,8 +24,9 @@ from orchestration.problems import tell
 from orchestration.receiver.announced import announced
 from orchestration.worker.lock import worker_lock_path
 
-# Dagster's loop of sensors takes five seconds at least; a system is somebody else's and is asked less often.
-INBOX_SECONDS, SYSTEMS_SECONDS, ALERTS_SECONDS = 5, 300, 60
+# Dagster's loop of sensors takes five seconds at least, and one whose five seconds are not quite over waits five more:
+# the inbox is looked at in every loop. A system is somebody else's and is asked less often.
+INBOX_SECONDS, SYSTEMS_SECONDS, ALERTS_SECONDS = 1, 300, 60
 _GOING = [
     dg.DagsterRunStatus.QUEUED,
     dg.DagsterRunStatus.NOT_STARTED,

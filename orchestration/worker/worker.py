@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ingest.arrivals import is_quiet
 from ingest.home import Home
 from ingest.keys import Keyring
 from ingest.waiting import waiting
@@ -130,7 +131,8 @@ class Worker:
 
     def _is_waiting(self) -> bool:
         try:
-            return bool(waiting(self._home, self._keyring, now=dt.datetime.now(dt.UTC)))
+            now = dt.datetime.now(dt.UTC)
+            return any(is_quiet(one, now) for _, one in waiting(self._home, self._keyring, now))
         except OSError as error:
             tell(error, self._home)
             return False
