@@ -9,8 +9,8 @@ from string import ascii_uppercase
 from typing import Any
 
 from ingest.contracts import CONTRACTS
-from orchestration.trace.core import Rows
 from orchestration.trace.figures import FIGURES
+from orchestration.trace.released import Rows
 from orchestration.trace.trace import Traced
 
 _LINEAGE = {"sender", "delivery_id", "batch_id", "sheet_no", "row_no"}

@@ -22,7 +22,7 @@ from ingest.reasons import REASONS
 from ingest.receipts import Delivery
 from ingest.rows import DATA
 from ingest.spec import Spec, SpecBook
-from orchestration.trace.core import Counted, Rows, Served, served
+from orchestration.trace.released import Counted, Rows, Served, served
 from orchestration.trace.staging import staged
 
 # What may be shown of a sender's cell without --reveal: days, numbers of things and code words. All else has a shape.

@@ -10,8 +10,8 @@ from small_home import Ran, pairings_of_one
 
 from ingest.contracts import CONTRACTS
 from ingest.home import Home
-from orchestration.trace.core import CORE, ROLES
 from orchestration.trace.figures import FIGURES
+from orchestration.trace.released import CORE, ROLES
 from warehouse import reader
 
 Cli = Callable[..., Ran]
