@@ -34,10 +34,11 @@ new-venv = $(PYTHON) -m venv --clear $(1) && \
 install = $(1)/bin/python -m uv pip install --quiet --python $(1)/bin/python
 endif
 
+# Compiled now, for whoever runs it may not write here, and each of his processes would compile for two seconds.
 .venv/.ready: requirements.lock pyproject.toml
 	@echo "setting up .venv from requirements.lock (hashes checked) …"
 	@$(call new-venv,.venv)
-	@$(call install,.venv) --require-hashes -r requirements.lock
+	@$(call install,.venv) --compile-bytecode --require-hashes -r requirements.lock
 	@$(call install,.venv) --no-deps --no-build-isolation -e .
 	@touch $@
 
