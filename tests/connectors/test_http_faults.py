@@ -169,7 +169,7 @@ def test_retry_after_as_a_date_goes_by_the_systems_own_clock() -> None:
     assert failure(lambda asked: [busy]).code == "pull_deadline"
 
 
-@pytest.mark.parametrize("asked_for", ["86400", formatdate(time.time() + 86_400, usegmt=True)])
+@pytest.mark.parametrize("asked_for", ["86400", formatdate(time.time() + 86_400, usegmt=True)], ids=["seconds", "date"])
 def test_retry_after_does_not_reach_beyond_the_deadline(asked_for: str) -> None:
     begun = time.monotonic()
     assert failure(lambda asked: [said(429, Retry_After=asked_for)]).code == "pull_deadline"
