@@ -13,9 +13,9 @@ from ingest.pull import pull
 from ingest.pulled import Pulled
 from ingest.systems import SystemBook
 from orchestration.assets.steps import Step, Told, changed, go_on, hashed
+from orchestration.at_rest import at_rest
 from orchestration.night import Night
 from orchestration.progress import report
-from orchestration.worker.at_rest import at_rest
 
 SPECS = [
     dg.AssetSpec(

@@ -13,9 +13,9 @@ from ingest.inbox import arrival
 from orchestration import last_night
 from orchestration.alerts.alert import shown_sender
 from orchestration.alerts.bell import note_failed
+from orchestration.at_rest import seen_at_rest
 from orchestration.deliveries import label
 from orchestration.night_config import for_arrivals
-from orchestration.worker.at_rest import seen_at_rest
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance, JobDefinition
