@@ -12,6 +12,8 @@ from ingest.home import Home
 from ingest.keys import Keyring, create_keys
 from ingest.ledger import Ledger
 from orchestration import last_night, rebuild
+from orchestration.problems import Problem
+from orchestration.refresh import kept
 from tests.operators.installation import Installation
 from tests.orchestration.small_home import run_here
 from warehouse import releases
@@ -64,6 +66,13 @@ def test_what_was_backed_up_is_restored_to_the_identical_release(own: Installati
         assert ledger.current().equals(before)
     assert (home.root / "alerts.toml").exists()
     assert home.keys.stat().st_mode & 0o777 == 0o700
+
+
+def test_nothing_is_dropped_while_a_refresh_is_being_kept(own: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "_WAIT_SECONDS", 0.0)
+    with kept.alone(own.home), pytest.raises(Problem, match="another night is writing"):
+        rebuild.rebuild(own.home, Keyring.open(own.home), 0.0)
+    assert any(own.home.clean.iterdir())
 
 
 def test_what_lies_in_the_inbox_is_not_landed_by_a_rebuild(own: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
