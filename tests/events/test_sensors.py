@@ -128,9 +128,11 @@ def being_written(path: Path) -> Iterator[None]:
 
     writer = Thread(target=write)
     writer.start()
-    yield
-    ends.set()
-    writer.join()
+    try:
+        yield
+    finally:
+        ends.set()
+        writer.join()
 
 
 def test_what_came_during_a_night_is_the_next_ticks(home: Home, instance: dg.DagsterInstance) -> None:

@@ -158,7 +158,8 @@ def test_killed_in_the_middle_and_started_again_it_serves_what_a_rebuild_does(ho
     with forks.during(home.root, *WORKER) as killed:
         killed.until("watching")
         drop(home, "last.csv", ledger(11))
-        while not any(home.build.iterdir()):
+        deadline = time.monotonic() + 60
+        while not any(home.build.iterdir()) and time.monotonic() < deadline:
             time.sleep(0.005)
     assert last_night.ended(home)["state"] == "killed" and releases.current(home.current)
     with forks.during(home.root, *WORKER) as again:
