@@ -11,6 +11,7 @@ from ingest.arrivals import QUIET, is_quiet
 from ingest.connectors.protocol import Budget, Connector, Limits, PullFailed
 from ingest.connectors.secrets import NotConnected
 from ingest.home import Home
+from ingest.inbox import Arrival
 from ingest.keys import Keyring
 from ingest.spec import SpecInvalid
 from ingest.systems import SystemBook
@@ -38,15 +39,19 @@ def look_at_inbox(home: Home, keyring: Keyring, now: dt.datetime) -> Look:
     """Say whether something lies in the inbox that landing would read. What failed once is not tried again at once:
     the same arrival has the same key. What only just came is looked at twice: the next look is further away."""
     found = waiting(home, keyring, now)
-    if found and not any(is_quiet(one, now) for _, one in found):
+    at_rest = _at_rest(found, now)
+    if found and not at_rest:
         sleep(QUIET.total_seconds())
         now += QUIET
-        found = waiting(home, keyring, now)
-    at_rest = [(key, one) for key, one in found if is_quiet(one, now)]
+        at_rest = _at_rest(waiting(home, keyring, now), now)
     if not at_rest:
         return Look(None, "nothing arrived")
-    senders = {one.sender for _, one in at_rest}
-    return Look(f"inbox-{_digest(key for key, _ in at_rest)}", f"{len(at_rest)} files of {len(senders)} senders")
+    senders = {one.sender for one in at_rest.values()}
+    return Look(f"inbox-{_digest(at_rest)}", f"{len(at_rest)} files of {len(senders)} senders")
+
+
+def _at_rest(found: Iterable[tuple[str, Arrival]], now: dt.datetime) -> dict[str, Arrival]:
+    return {key: one for key, one in found if is_quiet(one, now)}
 
 
 def look_at_systems(
